@@ -1,0 +1,1 @@
+"""Plan a labeling budget: sample, pilot, forecast, economics, plan."""

@@ -1,0 +1,32 @@
+"""Who computes: the only module that knows joblib."""
+
+import warnings
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import joblib
+
+Job = TypeVar("Job")
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class Workers:
+    """How many processes share the work, and by which joblib backend."""
+
+    n_jobs: int = 1
+    backend: str = "loky"
+
+
+def each(call: Callable[[Job], Done], jobs: Iterable[Job], workers: Workers) -> Generator[Done, None, None]:
+    """Results in the order of `jobs`, as they become ready. Closing the generator cancels what has not started."""
+    if workers.n_jobs == 1:
+        yield from map(call, jobs)
+        return
+    # joblib warns about tasks cancelled by an early close, which here is the person's wish.
+    warnings.filterwarnings("ignore", message=".*tasks.*(cancelled|still processing).*")
+    context: Any = joblib.parallel_config(backend=workers.backend, inner_max_num_threads=1)
+    with context:
+        results = joblib.Parallel(n_jobs=workers.n_jobs, return_as="generator")(joblib.delayed(call)(job) for job in jobs)
+    yield from results
