@@ -78,31 +78,30 @@ class Pilot(Result):
     @property
     def repeats(self) -> int:
         """How many whole repeats it holds."""
-        return 1 + max(trace.run.repeat for trace in self.traces)
+        return len({trace.run.repeat for trace in self.traces})
 
 
 def prepare(sample: Sample, settings: PilotSettings | None = None) -> Task:
-    """Everything the runs share: encoded features, splits and the model.
-
-    Raises PlannerError for a sample too small to replay.
-    """
+    """Everything the runs share: encoded features, splits and the model."""
     settings = settings or PilotSettings()
-    n = sample.facts.labeled
-    if n < FEWEST_LABELED:
-        raise PlannerError(
-            f"The sample has {n:,} labeled rows; a pilot needs at least {FEWEST_LABELED}. "
-            "Label more rows drawn at random; 1,000 or more carry a forecast."
-        )
-    X = encode(sample)[:n]
+    X = encode(sample)[: sample.facts.labeled]
     text = "text" in sample.facts.kind
     task = Task(X, sample.labels, sample.groups, len(sample.facts.classes), text, "", settings.growth, settings.first,
                 settings.folds, settings.seed)  # fmt: skip
-    model, reason = choose_model(task) if settings.model == "auto" else (settings.model, "")
-    return task.with_model(model, reason)
+    if settings.model != "auto":
+        return task.with_model(settings.model, "")
+    if sample.facts.labeled < FEWEST_LABELED:
+        return task.with_model("logistic_regression", "")
+    return task.with_model(*choose_model(task))
 
 
 def runs(task: Task, settings: PilotSettings) -> list[Run]:
-    """Every run of a pilot, whole repeats one after the other, so that a cancelled pilot keeps the finished ones."""
+    """Every run of a pilot, whole repeats one after the other, so that a cancelled pilot keeps the finished ones.
+
+    None at all below 200 labeled rows: the facts are then all there is to say.
+    """
+    if len(task.labels) < FEWEST_LABELED:
+        return []
     largest = task.pool_size(settings.repeats)
     nested = [m for m in (largest // 4, largest // 2) if m >= SMALLEST_NESTED]
     return [
@@ -125,8 +124,8 @@ def gather(facts: Facts, settings: PilotSettings, task: Task, done: Iterable[Tra
     """A Pilot of the whole repeats among the finished traces. Raises PlannerError when not one is whole."""
     done = tuple(done)
     a_repeat = len(runs(task, settings)) // settings.repeats
-    whole = len(done) // a_repeat
-    if whole == 0:
+    whole = len(done) // a_repeat if a_repeat else 0
+    if whole == 0 and a_repeat:
         raise PlannerError(
             f"The pilot was stopped after {len(done):,} of {a_repeat:,} runs of the first repeat. "
             "Let at least one repeat finish."

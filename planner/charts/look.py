@@ -1,0 +1,125 @@
+"""How every chart looks: the palette of each theme, the marks of each strategy, and `finish`, which sets the rest."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+FONT = '"Source Sans", "Liberation Sans", sans-serif'
+TEXT = 13
+NARROW = 480  # pixels of a phone; below it a chart shows fewer ticks and fewer words
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme; every mark keeps 3:1 and every word 4.5:1 on `paper`."""
+
+    lines: tuple[str, str, str, str]  # active learning, random, third and fourth strategy
+    ink: str
+    soft: str
+    rule: str
+    grid: str
+    paper: str
+    pays: str
+    loses: str
+
+
+LIGHT = Palette(
+    ("#0A6AA6", "#B84A00", "#00735A", "#A8487C"),
+    "#0F1720", "#4C5560", "#8A8F96", "#E9E5DC", "#FBFAF7", "#D6E6F0", "#F6DDCB",
+)  # fmt: skip
+DARK = Palette(
+    ("#56B4E9", "#F2955B", "#3DBE97", "#E08FBD"),
+    "#E9E6DF", "#B7BFC9", "#8A949F", "#252C36", "#14181E", "#1B3C50", "#4A2D1A",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one strategy is told apart without colour: dash of its line, shape of its marks."""
+
+    color: str
+    dash: tuple[int, ...]
+    shape: str
+
+
+_DASHES: tuple[tuple[int, ...], ...] = ((1, 0), (7, 4), (2, 3), (10, 3, 2, 3))
+_SHAPES = ("circle", "diamond", "square", "triangle-up")
+_LATER = ((14, 4), (4, 2, 1, 2), (1, 4), (8, 2))  # a fifth strategy and on: a colour again, with another dash
+
+
+def style(strategy: str, strategies: tuple[str, ...], palette: Palette) -> Style:
+    """The style of a strategy, the same on every chart of a pilot that ran `strategies`."""
+    if strategy == "random":
+        return Style(palette.lines[1], _DASHES[1], _SHAPES[1])
+    position = [name for name in strategies if name != "random"].index(strategy)
+    slots = (0, 2, 3)
+    slot = slots[position % 3]
+    dash = _DASHES[slot] if position < 3 else _LATER[(position - 3) % 4]
+    return Style(palette.lines[slot], dash, _SHAPES[slot])
+
+
+def rows(**columns: Any) -> alt.Data:
+    """Inline data of a layer, from columns of equal length."""
+    names = list(columns)
+    plain = [[float(cell) if hasattr(cell, "dtype") else cell for cell in columns[name]] for name in names]
+    return alt.Data(values=[dict(zip(names, row, strict=True)) for row in zip(*plain, strict=True)])
+
+
+def words_at(x: float, y: float, words: str | list[str], color: str, **mark: Any) -> alt.Chart:
+    """Words written on the chart at a point of its axes."""
+    mark = {"align": "left", "baseline": "middle", "fontSize": TEXT, **mark}
+    return (
+        alt.Chart(rows(x=[x], y=[y]))
+        .mark_text(text=words, color=color, lineHeight=17, **mark)
+        .encode(x="x:Q", y="y:Q")
+    )
+
+
+def on_paper(x: float, y: float, words: str | list[str], colors: tuple[str, Palette], **mark: Any) -> alt.LayerChart:
+    """Words that cross a band or a line, with a stroke of paper below them."""
+    color, palette = colors
+    below = words_at(x, y, words, palette.paper, stroke=palette.paper, strokeWidth=4, strokeJoin="round", **mark)
+    return alt.layer(below, words_at(x, y, words, color, **mark))
+
+
+def only_wide(value: float = 1.0) -> alt.ExprRef:
+    """An opacity that hides what does not fit a phone."""
+    return alt.ExprRef(f"width < {NARROW} ? 0 : {value}")
+
+
+def quantity_axis(palette: Palette, **settings: Any) -> alt.Axis:
+    """A horizontal axis: a rule, ticks, no grid."""
+    return alt.Axis(
+        grid=False, domainColor=palette.rule, tickColor=palette.rule, tickSize=5, titleAnchor="start", **settings
+    )
+
+
+def score_axis(palette: Palette, low: float, high: float) -> alt.Axis:
+    """A vertical axis of percentages: hairlines, no rule, no title."""
+    form = ".0%" if high - low > 0.025 else ".1%"
+    return alt.Axis(
+        format=form, title=None, grid=True, gridColor=palette.grid, domain=False, ticks=False, tickCount=5, labelPadding=6
+    )
+
+
+def finish(chart: alt.LayerChart | alt.Chart, palette: Palette, description: str, height: int = 370) -> Any:
+    """The chart with the look of the house, and the finding in words for people who cannot see it."""
+    return (
+        chart.properties(
+            width="container",
+            height=height,
+            description=description,
+            background="transparent",
+            padding={"left": 0, "right": 4, "top": 6, "bottom": 6},
+            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        )
+        .configure(font=FONT)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelFontSize=TEXT, titleFontSize=TEXT, titleFontWeight="normal", labelColor=palette.soft,
+            titleColor=palette.soft, titlePadding=10, labelLineHeight=17,
+        )
+        .configure_text(font=FONT)
+        .configure_legend(disable=True)
+    )  # fmt: skip
