@@ -1,0 +1,7 @@
+"""The command as a module: python -m planner."""
+
+import sys
+
+from planner.cli import main
+
+sys.exit(main())

@@ -1,0 +1,248 @@
+"""The door for terminals: files in, files out, every setting an option."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from planner import __version__
+from planner.cli.options import Parser, jobs_option, options, sample_options
+from planner.errors import BadSetting, PlannerError
+
+if TYPE_CHECKING:  # the rooms take seconds to import, and `planner --help` should not wait for them
+    from planner.pilot import Pilot, PilotSettings
+    from planner.sample import Sample
+    from planner.workers import Workers
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+ABOUT = {
+    "app": "open the planner in the browser (also without any word)",
+    "pilot": "replay active learning on a labeled sample and keep what it measured",
+    "plan": "say how many labels to buy, how to pick them and whether that pays",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and give its exit code: 0 done, 2 bad input with one sentence on stderr."""
+    # One thread a process, set before numpy loads: on a busy machine more of them only wait for one another.
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
+    words = _with_command(list(sys.argv[1:] if arguments is None else arguments))
+    try:
+        COMMANDS[words[0]](words[1:])
+    except PlannerError as wrong:
+        print(f"planner: {wrong}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("planner: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return 0
+
+
+def _with_command(words: list[str]) -> list[str]:
+    """The arguments with their command first and every option spelled with hyphens."""
+    words = [_hyphens(word) if word.startswith("--") else word for word in words]
+    if words and words[0] in COMMANDS:
+        return words
+    if words and (words[0] in ("-h", "--help", "--version") or not words[0].startswith("-")):
+        return ["", *words]
+    return ["app", *words]
+
+
+def _hyphens(word: str) -> str:
+    name, equals, value = word.partition("=")
+    return name.replace("_", "-") + equals + value
+
+
+def _top(words: list[str]) -> None:
+    parser = Parser("planner", description="Plan a labeling budget on your own data. Nothing leaves this computer.")
+    parser.add_argument("--version", action="version", version=f"planner {__version__}")
+    commands = parser.add_subparsers(metavar="command", title="commands", required=True)
+    for name, about in ABOUT.items():
+        commands.add_parser(name, help=about, add_help=False)
+    parser.parse_args(words)
+
+
+def _app(words: list[str]) -> None:
+    parser = Parser("planner app", description=f"{ABOUT['app'].capitalize()}.")
+    parser.add_argument("--port", type=int, metavar="P", help="port on 127.0.0.1; a free one near 8501 if left out")
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    given = parser.parse_args(words)
+    if given.port is not None and not 1 <= given.port <= 65535:
+        raise BadSetting(f"The port is {given.port}; ports run from 1 to 65535. Leave it out to get a free one.")
+    from planner.ui.server import serve
+
+    serve(given.port, not given.no_browser)
+
+
+def _pilot(words: list[str]) -> None:
+    from planner.forecast import ForecastSettings
+    from planner.pilot import PilotSettings
+    from planner.saved import write_pilot
+
+    parser = Parser("planner pilot", description=f"{ABOUT['pilot'].capitalize()}; the file holds none of its rows.")
+    parser.add_argument("data", metavar="DATA", help="CSV, TSV, Parquet, Excel or JSON lines")
+    sample_options(parser, required=True)
+    options(parser, PilotSettings)
+    options(parser, ForecastSettings, only=("metric",))
+    jobs_option(parser)
+    parser.add_argument("--out", required=True, metavar="FILE", help="where the pilot is written, as JSON")
+    given = vars(parser.parse_args(words))
+    _can_write(given["out"])
+    settings, metric = _settings(PilotSettings, given), _settings(ForecastSettings, given).metric
+    started = perf_counter()
+    pilot = _run(_read_sample(given), settings, _workers(given))
+    seconds = round(perf_counter() - started, 3)
+    _write(given["out"], write_pilot(pilot, metric=metric, jobs=given["jobs"], seconds=seconds))
+
+
+def _plan(words: list[str]) -> None:
+    from planner.economics import Assumptions
+    from planner.exports import EXPORTS
+    from planner.forecast import ForecastSettings
+    from planner.pilot import PilotSettings
+    from planner.report import as_text, memo, write
+
+    parser = Parser("planner plan", description=f"{ABOUT['plan'].capitalize()}.")
+    parser.add_argument("data", metavar="PILOT_OR_DATA", help="a file of `planner pilot`, or a labeled table")
+    sample_options(parser, required=False)
+    for owner in (ForecastSettings, Assumptions, PilotSettings):
+        options(parser, owner)
+    jobs_option(parser)
+    parser.add_argument("--out", metavar="FILE", help="also write the plan there, as JSON")
+    parser.add_argument("--report", metavar="FILE", help="also write a report there; .html, .md or .csv says which")
+    parser.add_argument("--json", action="store_true", help="print the plan as JSON instead of a memo")
+    given = vars(parser.parse_args(words))
+    for target in (given["out"], given["report"]):
+        _can_write(target)
+    kind = _report_kind(given["report"])
+    reach, assumptions = _settings(ForecastSettings, given), _settings(Assumptions, given)
+    plan = _plan_of(given, reach, assumptions)
+    report = write(plan)
+    if given["out"]:
+        _write(given["out"], EXPORTS["plan_json"].call(report))
+    if given["report"]:
+        _write(given["report"], EXPORTS[kind].call(report))
+    print(EXPORTS["plan_json"].call(report).decode() if given["json"] else as_text(memo(plan)))
+
+
+def _plan_of(given: dict[str, Any], reach: Any, assumptions: Any) -> Any:
+    """The plan from a stored pilot, or from data by way of a new one."""
+    from dataclasses import replace
+
+    from planner.economics import evaluate
+    from planner.forecast import forecast, pool_size_of
+    from planner.pilot import PilotSettings
+    from planner.plan import decide
+    from planner.saved import is_pilot, metric_of, read_pilot
+    from planner.settings import knobs
+
+    data = _read(given["data"])
+    asked = [one.option for one in knobs(PilotSettings) if one.name in given]
+    asked += [f"--{name.replace('_', '-')}" for name in ("label", "text", "leave_out") if given[name] is not None]
+    if is_pilot(data):
+        if asked:
+            raise BadSetting(f"{asked[0]} was settled when the pilot was run. Leave it out, or give the data instead.")
+        pilot = read_pilot(data)
+        reach = reach if "metric" in given else replace(reach, metric=metric_of(data))
+    else:
+        settings = _settings(PilotSettings, given)
+        sample = _read_sample(given, data)
+        pool_size_of(sample.facts, reach)  # a pool that cannot be is said before the pilot, not after it
+        pilot = _run(sample, settings, _workers(given))
+    return decide(evaluate(forecast(pilot, reach), assumptions))
+
+
+def _settings(owner: type, given: dict[str, Any]) -> Any:
+    from planner.settings import knobs
+
+    return owner(**{one.name: given[one.name] for one in knobs(owner) if one.name in given})
+
+
+def _workers(given: dict[str, Any]) -> "Workers":
+    from planner.workers import Workers
+
+    if given["jobs"] < 1:
+        raise BadSetting(
+            f"--jobs is {given['jobs']}; at least one process has to do the work. Leave it out to use all cores."
+        )
+    return Workers(given["jobs"])
+
+
+def _read_sample(given: dict[str, Any], data: bytes | None = None) -> "Sample":
+    from planner.sample import read_sample
+
+    if given["label"] is None:
+        raise BadSetting(
+            "A table needs --label COLUMN, the column that holds the labels. Only a pilot file does without."
+        )
+    kinds = dict.fromkeys(_names(given["text"]), "text") | dict.fromkeys(_names(given["leave_out"]), "ignored")
+    name = Path(given["data"]).name
+    return read_sample(_read(given["data"]) if data is None else data, given["label"], kinds, name)
+
+
+def _names(listed: str | None) -> list[str]:
+    return [name.strip() for name in (listed or "").split(",") if name.strip()]
+
+
+def _run(sample: "Sample", settings: "PilotSettings", workers: "Workers") -> "Pilot":
+    """A pilot with its progress on stderr, when somebody is looking."""
+    from planner import words
+    from planner.pilot import gather, prepare, runs, traces
+
+    task = prepare(sample, settings)
+    total, done, started = len(runs(task, settings)), [], perf_counter()
+    watched = sys.stderr.isatty()
+    for trace in traces(task, settings, workers):
+        done.append(trace)
+        left = (perf_counter() - started) / len(done) * (total - len(done))
+        if watched:
+            print(f"\r{len(done)} of {total} runs, about {words.seconds(left)} left   ", end="", file=sys.stderr)
+    if watched:
+        print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
+    return gather(sample.facts, settings, task, done)
+
+
+def _report_kind(target: str | None) -> str:
+    """The export that a report's suffix names."""
+    from planner.exports import EXPORTS
+
+    if target is None:
+        return ""
+    suffixes = {str(choice.facts["suffix"]): name for name, choice in EXPORTS.items()}
+    suffix = Path(target).suffix.lower()
+    if suffix not in suffixes:
+        raise BadSetting(f"The report is named '{Path(target).name}'; its end must be one of {', '.join(suffixes)}.")
+    return suffixes[suffix]
+
+
+def _read(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as wrong:
+        raise PlannerError(
+            f"The file '{path}' cannot be read: {wrong.strerror or wrong}. Check its name and place."
+        ) from None
+
+
+def _can_write(path: str | None) -> None:
+    """Say that a file cannot be written before the minutes of a pilot, not after."""
+    if path is not None and (Path(path).is_dir() or not os.access(Path(path).parent, os.W_OK)):
+        raise PlannerError(f"The file '{path}' cannot be written there. Name a file in a folder you may write to.")
+
+
+def _write(path: str, data: bytes) -> None:
+    try:
+        Path(path).write_bytes(data)
+    except OSError as wrong:
+        raise PlannerError(
+            f"The file '{path}' cannot be written: {wrong.strerror or wrong}. Name another place."
+        ) from None
+
+
+COMMANDS: dict[str, Callable[[list[str]], None]] = {"": _top, "app": _app, "pilot": _pilot, "plan": _plan}

@@ -1,0 +1,92 @@
+"""Every setting as an option of the command, with its unit and its default."""
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from planner.errors import BadSetting
+from planner.settings import Knob, knobs
+
+
+class Parser(argparse.ArgumentParser):
+    """Options in full only, and one sentence where argparse prints two lines."""
+
+    def __init__(self, *names: Any, **settings: Any) -> None:
+        super().__init__(*names, allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the one sentence instead of printing and leaving."""
+        sentence = message[0].upper() + message[1:].rstrip(".")
+        raise BadSetting(f"{sentence}. See: {self.prog} --help.")
+
+
+def options(parser: argparse.ArgumentParser, owner: type, only: Sequence[str] = ()) -> None:
+    """One option for each setting of a settings class; what is not typed stays out of the result."""
+    group = parser.add_argument_group((owner.__doc__ or "").strip().split("\n")[0].rstrip("."))
+    for one in knobs(owner):
+        if only and one.name not in only:
+            continue
+        if one.kind is bool:
+            group.add_argument(
+                one.option, dest=one.name, action="store_true", default=argparse.SUPPRESS, help=_escaped(one.help)
+            )
+        else:
+            group.add_argument(
+                one.option,
+                dest=one.name,
+                type=_typed(one),
+                default=argparse.SUPPRESS,
+                metavar="A,B,..." if one.kind is tuple else one.name.rsplit("_", 1)[-1].upper(),
+                help=_escaped(f"{one.help} {_facts(one)}"),
+            )
+
+
+def _facts(one: Knob) -> str:
+    """What stands in brackets after an option's help: unit, limits, known names, default."""
+    parts = [f"in {one.unit}"] if one.unit else []
+    parts += [f"one of {', '.join(one.choices)}"] if one.choices is not None else []
+    default = ",".join(one.default) if one.kind is tuple else one.default
+    parts += [] if default is None else [f"default {default}"]
+    return f"({'; '.join(parts)})" if parts else ""
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%").strip()
+
+
+def _typed(one: Knob) -> Callable[[str], Any]:
+    """How the text after an option becomes a value; what is no number is left for the setting to refuse."""
+
+    def value(text: str) -> Any:
+        if one.kind is tuple:
+            return tuple(name.strip() for name in text.split(",") if name.strip())
+        for kind in (int, float):
+            if one.kind in (int, float):
+                try:
+                    return kind(text)
+                except ValueError:
+                    continue
+        return text
+
+    return value
+
+
+def sample_options(parser: argparse.ArgumentParser, required: bool) -> None:
+    """Which column holds the labels, and how the others are read."""
+    group = parser.add_argument_group("The sample")
+    group.add_argument("--label", required=required, metavar="COLUMN", help="the column that holds the labels")
+    group.add_argument("--text", metavar="COLUMN,...", help="columns to read as free text, whatever they look like")
+    group.add_argument("--leave-out", metavar="COLUMN,...", help="columns the model must not see")
+
+
+def jobs_option(parser: argparse.ArgumentParser) -> None:
+    """How many processes work."""
+    cores = os.cpu_count() or 1
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=cores,
+        metavar="J",
+        help=f"processes that share the pilot (default {cores}, all cores)",
+    )

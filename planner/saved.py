@@ -1,0 +1,158 @@
+"""A pilot as JSON and back: what was measured, without a row of the data it was measured on."""
+
+import dataclasses
+import json
+import types
+import typing
+from typing import Any
+
+import numpy as np
+
+from planner.errors import BadTable, PlannerError
+from planner.pilot import Pilot, PilotSettings
+from planner.replay import Run, Trace
+from planner.sample import Facts
+from planner.settings import knobs
+
+FORMAT = "planner pilot"  # the first words of a file, so that a broken one is still known for what it is
+SCHEMA = 1
+CURVES = ("log_loss", "auc", "kappa", "pool_entropy")  # (K,) each, already rounded where they are measured
+
+
+def pilot_to_json(pilot: Pilot) -> dict[str, Any]:
+    """Everything a forecast needs, as plain values: no rows, no path, no host.
+
+    The same for any number of workers but for the keys named `seconds`.
+    """
+    return {
+        "format": FORMAT,
+        "schema": SCHEMA,
+        "facts": _plain(pilot.facts),
+        "settings": {one.name: _plain(getattr(pilot.settings, one.name)) for one in knobs(PilotSettings)},
+        "model": pilot.model,
+        "model_reason": pilot.model_reason,
+        "traces": [_trace_to_json(trace) for trace in pilot.traces],
+    }
+
+
+def pilot_from_json(saved: dict[str, Any]) -> Pilot:
+    """The Pilot that was saved. Raises BadTable for what this version cannot read."""
+    if not isinstance(saved, dict) or saved.get("format") != FORMAT:
+        raise BadTable(
+            "This JSON file is no pilot of this planner. Make one with: planner pilot DATA --label COLUMN --out FILE."
+        )
+    if saved.get("schema") != SCHEMA:
+        raise BadTable(
+            f"The pilot file has schema {saved.get('schema')!r}; this version reads schema {SCHEMA}. "
+            "Update the planner, or run the pilot again with this version."
+        )
+    try:
+        return _pilot(saved)
+    except PlannerError:
+        raise
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as broken:
+        raise BadTable(f"The pilot file is damaged near {broken}. Run the pilot again.") from None
+
+
+def write_pilot(pilot: Pilot, **run_facts: Any) -> bytes:
+    """The pilot file; `run_facts` (created, jobs, seconds) stand at its end and change no result."""
+    text = json.dumps({**pilot_to_json(pilot), **run_facts}, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    return text.encode()
+
+
+def read_pilot(data: bytes) -> Pilot:
+    """The Pilot in a file written by write_pilot. Raises BadTable for a broken, foreign or newer one."""
+    try:
+        saved = json.loads(data)
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        raise BadTable("The pilot file is broken off or not JSON. Run the pilot again.") from None
+    return pilot_from_json(saved)
+
+
+def metric_of(data: bytes) -> str:
+    """The metric that was asked for when a pilot file was made; accuracy when none was."""
+    return str(json.loads(data).get("metric", "accuracy"))
+
+
+def is_pilot(data: bytes) -> bool:
+    """Whether a file claims to be a pilot and not a table."""
+    return f'"{FORMAT}"'.encode() in data[:200]
+
+
+def _trace_to_json(trace: Trace) -> dict[str, Any]:
+    return {
+        "run": _plain(trace.run),
+        "anchors": trace.anchors.tolist(),
+        "confusion": [_sparse(counts) for counts in trace.confusion],
+        **{name: getattr(trace, name).tolist() for name in CURVES},
+        "picked": trace.picked.tolist(),
+        "seconds": round(trace.seconds, 3),
+    }
+
+
+def _sparse(counts: np.ndarray) -> list[int]:
+    """Flat [true, predicted, count, ...] of the cells that are not zero."""
+    true, predicted = np.nonzero(counts)
+    cells = np.column_stack([true, predicted, counts[true, predicted]])
+    return typing.cast("list[int]", cells.ravel().tolist())
+
+
+def _dense(cells: list[int], n_classes: int) -> np.ndarray:
+    counts = np.zeros((n_classes, n_classes), dtype=int)
+    true, predicted, count = np.array(cells, dtype=int).reshape(-1, 3).T
+    if min(true.min(), predicted.min(), count.min()) < 0:
+        raise ValueError("confusion counts")
+    counts[true, predicted] = count
+    return counts
+
+
+def _pilot(saved: dict[str, Any]) -> Pilot:
+    facts = _built(Facts, saved["facts"])
+    given = saved["settings"]
+    settings = PilotSettings(**{one.name: given[one.name] for one in knobs(PilotSettings)})
+    traces = tuple(_trace_from_json(trace, len(facts.classes)) for trace in saved["traces"])
+    if any(trace.run.strategy not in settings.all_strategies for trace in traces):
+        raise ValueError("traces")
+    return Pilot(facts, settings, _built(str, saved["model"]), _built(str, saved["model_reason"]), traces)
+
+
+def _trace_from_json(saved: dict[str, Any], n_classes: int) -> Trace:
+    anchors = np.array(saved["anchors"], dtype=int)
+    confusion = np.array([_dense(cells, n_classes) for cells in saved["confusion"]])
+    curves = {name: np.array(saved[name], dtype=float) for name in CURVES}
+    picked = np.array(saved["picked"], dtype=int)
+    if anchors.ndim != 1 or (np.diff(anchors) <= 0).any() or len(picked) != anchors[-1]:
+        raise ValueError("anchors")
+    if any(len(values) != len(anchors) or not np.isfinite(values).all() for values in (confusion, *curves.values())):
+        raise ValueError("curves")
+    return Trace(
+        _built(Run, saved["run"]), anchors, confusion, **curves, picked=picked, seconds=float(saved["seconds"])
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses, tuples and arrays as what JSON knows."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+
+
+def _built(kind: Any, value: Any) -> Any:
+    """`value` as the annotated type `kind`; the reverse of _plain. Raises TypeError where it does not fit."""
+    if isinstance(kind, types.UnionType):
+        options = [one for one in kind.__args__ if one is not type(None)]
+        return None if value is None else _built(options[0], value)
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        hints = typing.get_type_hints(kind)
+        return kind(**{field.name: _built(hints[field.name], value[field.name]) for field in dataclasses.fields(kind)})
+    if typing.get_origin(kind) is tuple:
+        return tuple(_built(kind.__args__[0], one) for one in _built(list, value))
+    if kind is np.ndarray:
+        return np.array(_built(list, value))
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r}"[:60])
+    return value
