@@ -10,6 +10,10 @@ TEXT = 13
 NARROW = 480  # pixels of a phone; below it a chart shows fewer ticks and fewer words
 
 
+Drawing = Any  # altair types a layer by its content, which changes with every chart
+Layers = list[Any]
+
+
 @dataclass(frozen=True)
 class Palette:
     """The colours of one theme; every mark keeps 3:1 and every word 4.5:1 on `paper`."""
@@ -59,24 +63,22 @@ def style(strategy: str, strategies: tuple[str, ...], palette: Palette) -> Style
     return Style(palette.lines[slot], dash, _SHAPES[slot])
 
 
-def rows(**columns: Any) -> alt.Data:
+def rows(**columns: Any) -> Any:
     """Inline data of a layer, from columns of equal length."""
     names = list(columns)
     plain = [[float(cell) if hasattr(cell, "dtype") else cell for cell in columns[name]] for name in names]
     return alt.Data(values=[dict(zip(names, row, strict=True)) for row in zip(*plain, strict=True)])
 
 
-def words_at(x: float, y: float, words: str | list[str], color: str, **mark: Any) -> alt.Chart:
+def words_at(x: float, y: float, words: str | list[str], color: str, **mark: Any) -> Drawing:
     """Words written on the chart at a point of its axes."""
     mark = {"align": "left", "baseline": "middle", "fontSize": TEXT, **mark}
     return (
-        alt.Chart(rows(x=[x], y=[y]))
-        .mark_text(text=words, color=color, lineHeight=17, **mark)
-        .encode(x="x:Q", y="y:Q")
+        alt.Chart(rows(x=[x], y=[y])).mark_text(text=words, color=color, lineHeight=17, **mark).encode(x="x:Q", y="y:Q")
     )
 
 
-def on_paper(x: float, y: float, words: str | list[str], colors: tuple[str, Palette], **mark: Any) -> alt.LayerChart:
+def on_paper(x: float, y: float, words: str | list[str], colors: tuple[str, Palette], **mark: Any) -> Drawing:
     """Words that cross a band or a line, with a stroke of paper below them."""
     color, palette = colors
     below = words_at(x, y, words, palette.paper, stroke=palette.paper, strokeWidth=4, strokeJoin="round", **mark)
@@ -99,11 +101,18 @@ def score_axis(palette: Palette, low: float, high: float) -> alt.Axis:
     """A vertical axis of percentages: hairlines, no rule, no title."""
     form = ".0%" if high - low > 0.025 else ".1%"
     return alt.Axis(
-        format=form, title=None, grid=True, gridColor=palette.grid, domain=False, ticks=False, tickCount=5, labelPadding=6
+        format=form,
+        title=None,
+        grid=True,
+        gridColor=palette.grid,
+        domain=False,
+        ticks=False,
+        tickCount=5,
+        labelPadding=6,
     )
 
 
-def finish(chart: alt.LayerChart | alt.Chart, palette: Palette, description: str, height: int = 370) -> Any:
+def finish(chart: Drawing, palette: Palette, description: str, height: int = 370) -> Drawing:
     """The chart with the look of the house, and the finding in words for people who cannot see it."""
     return (
         chart.properties(

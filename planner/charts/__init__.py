@@ -1,0 +1,24 @@
+"""Charts: one function each, a value in and a chart out. Screens and files share them.
+
+Every chart carries what it shows as words in its `description`, for people who cannot see it.
+"""
+
+from planner.charts.classes import classes, picks
+from planner.charts.curves import curves
+from planner.charts.evidence import backtest, growing, repeats, replay
+from planner.charts.look import DARK, LIGHT, Palette
+from planner.charts.money import price_switch
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Palette",
+    "backtest",
+    "classes",
+    "curves",
+    "growing",
+    "picks",
+    "price_switch",
+    "repeats",
+    "replay",
+]

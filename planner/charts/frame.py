@@ -1,0 +1,105 @@
+"""The axes of the first chart: training labels from the pilot to the pool, with what they cost, and the score."""
+
+import math
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
+
+from planner import words
+from planner.charts.look import NARROW, Drawing, Palette, quantity_axis
+from planner.forecast import Forecast
+from planner.plan import Plan
+
+FAR = 12  # a pool this many times the sample is drawn on a logarithmic axis, or the sample is a sliver
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where the axes run, and whose colours they wear."""
+
+    palette: Palette
+    left: float  # labels at the left end
+    sample: float  # n
+    pool: float  # N
+    low: float  # score at the bottom
+    high: float  # score at the top
+    log: bool
+
+    def share(self, labels: float) -> float:
+        """How far along the axis `labels` lies, 0-1."""
+        if self.log:
+            return math.log(labels / self.left) / math.log(self.pool / self.left)
+        return (labels - self.left) / (self.pool - self.left)
+
+    def height(self, share: float) -> float:
+        """The score at a share of the chart's height."""
+        return self.low + share * (self.high - self.low)
+
+
+def frame_of(forecast: Forecast, shown: list[str], palette: Palette) -> Frame:
+    """The frame that holds what was measured and the bands of the strategies shown."""
+    n, pool = float(forecast.budgets[0]), float(forecast.pool_size)
+    log = pool > FAR * n
+    measured = forecast.measured["random"]
+    second = min(1, len(measured.labels) - 1)
+    top = max(float(np.quantile(forecast.scores[name], 0.9, axis=0).max()) for name in shown)
+    low, high = float(measured.mean[second]), max(top, float(measured.mean.max()))
+    pad = 0.06 * (high - low) + 0.001
+    # A sixth of the height stays free below the curves for the bar of the 8 in 10 range.
+    low, high = max(0.0, low - 2.5 * pad), min(1.0, high + 2 * pad)
+    return Frame(palette, float(measured.labels[second]) if log else 0.0, n, pool, low, high, log)
+
+
+def labels_scale(frame: Frame) -> Drawing:
+    """Labels along the axis, by their logarithm where the pool is far."""
+    domain = [frame.left, frame.pool]
+    return alt.Scale(type="log", domain=domain, nice=False) if frame.log else alt.Scale(domain=domain, nice=False)
+
+
+def labels_axis(plan: Plan, frame: Frame) -> Drawing:
+    """Two lines a tick: labels in all, and what those beyond the sample cost."""
+    price = plan.valuation.assumptions.cost_per_label
+    ticks = _ticks(frame)
+    second = [words.money((x - frame.sample) * price, plan.valuation.assumptions.currency) for x in ticks]
+    lines = {
+        f"{tick:.0f}": [words.count(tick), money if tick > frame.sample else ""]
+        for tick, money in zip(ticks, second, strict=True)
+    }
+    few = [tick for position, tick in enumerate(ticks) if not _crowded(position, ticks, frame)]
+    sample = words.count(frame.sample)
+    steps = " (log scale)" if frame.log else ""
+    return quantity_axis(
+        frame.palette,
+        title=[f"Training labels in all{steps}", f"and what those beyond your {sample} cost"],
+        values=ticks,
+        labelExpr=f"width < {NARROW} && indexof({few}, datum.value) < 0 ? '' : {lines}['' + datum.value]",
+        labelFlush=True,
+        labelOverlap=False,
+    )
+
+
+def _ticks(frame: Frame) -> list[float]:
+    if not frame.log:
+        step = 10.0 ** math.floor(math.log10(frame.pool / 2))
+        step = next(s for s in (step / 2, step, 2 * step, 5 * step) if frame.pool / s <= 6)
+        inside = list(np.arange(0, frame.pool - 0.6 * step, step))
+    else:
+        decades = range(math.floor(math.log10(frame.left)), math.ceil(math.log10(frame.pool)) + 1)
+        nice = [m * 10.0**d for d in decades for m in (1, 2, 5)]
+        inside = [t for t in nice if frame.left <= t and frame.share(t) < 0.94]
+        inside = [t for t in inside if abs(t - frame.sample) > 0.3 * frame.sample]
+        inside = sorted([*inside, frame.sample])
+    return [float(t) for t in (*inside, frame.pool)]
+
+
+def _crowded(position: int, ticks: list[float], frame: Frame) -> bool:
+    """Whether a tick's words give way on a phone: the ends and the sample stay, others a fifth of the width apart."""
+    tick = ticks[position]
+    fixed = (frame.sample, frame.pool) if frame.log else (0.0, frame.pool)
+    if tick in fixed:
+        return False
+    if not frame.log:
+        return position % 2 == 1 or frame.share(tick) > 0.8
+    near = any(abs(frame.share(tick) - frame.share(other)) < 0.3 for other in fixed)
+    return near or not math.log10(tick).is_integer()
