@@ -39,9 +39,7 @@ class ForecastSettings(Settings):
         high=1_000_000_000,
         main=True,
     )
-    metric: str = knob(
-        "accuracy", "The score that is forecast and valued.", title="Metric", choices=METRICS, main=True
-    )
+    metric: str = knob("accuracy", "The score that is forecast and valued.", title="Metric", choices=METRICS, main=True)
     draws: int = knob(
         1000, "Possible futures drawn; every range is read off them.", title="Draws", unit="draws", low=200, high=20_000
     )
@@ -95,9 +93,7 @@ def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast
     random, now = _random_scores(pilot, measured["random"], budgets, settings, rng)
     exchange = _exchange(pilot, measured, settings, rng)
     if n < FEWEST_FOR_SCORE:
-        return Forecast(
-            pilot, settings, N, "curves_only", budgets, {}, now, nothing, {}, calibrated, ahead, measured
-        )
+        return Forecast(pilot, settings, N, "curves_only", budgets, {}, now, nothing, {}, calibrated, ahead, measured)
     scores = {name: active_scores(random, budgets, n, exchange[name]) for name in strategies}
     refusal = _refusal(pilot, measured["random"], random, metric)
     return Forecast(
@@ -153,7 +149,8 @@ def labels_needed(forecast: Forecast, strategy: str, score: float | np.ndarray) 
 
     `score` is one number, or one a draw (D,). Linear between budgets in log labels.
     """
-    return first_crossing(forecast.scores[strategy], forecast.budgets, score) - forecast.labeled
+    crossing = first_crossing(forecast.scores[strategy], forecast.budgets, score)
+    return np.maximum(crossing - forecast.labeled, 0)
 
 
 def first_crossing(scores: np.ndarray, budgets: np.ndarray, score: float | np.ndarray) -> np.ndarray:

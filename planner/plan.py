@@ -1,25 +1,28 @@
 """Room 5: a Valuation becomes a Plan: which strategy, how many labels, how sure, and the verdict in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from planner.economics import Interval, Option, Valuation
+import numpy as np
+
+from planner import words
+from planner.backtest import Backtest
+from planner.checks import Doubt, doubts
+from planner.choices.stopping import RULES
+from planner.economics import Assumptions, Interval, Valuation, evaluate, exactly, quantiles
+from planner.figures import NOTHING, Figures, Gain, Option
+from planner.forecast import ForecastSettings, forecast
+from planner.pilot import PilotSettings, run_pilot
 from planner.results import Result
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A reason not to believe the plan too much."""
-
-    code: str
-    finding: str  # "Bold claim in a few words. Then the fact with a number."
-    remedy: str
+from planner.sample import Sample
+from planner.verdicts import SURE, UNLIKELY, Verdict, pronounce
+from planner.workers import Workers
 
 
 @dataclass(frozen=True)
 class Stop:
     """One stopping rule and when it fires on the recommended path."""
 
-    rule: str  # "budget" | "target" | "plateau" | "marginal_value"
+    rule: str  # a name of choices.stopping.RULES
     title: str
     labels_to_buy: float | None  # None: never within the pool
     fires: bool  # True for the one that fires first
@@ -27,12 +30,12 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Gain:
-    """What the next labels add to the score (0-1), chosen and at random."""
+class Badge:
+    """One light beside the verdict: what is compared, and how it stands."""
 
-    labels: int
-    active: Interval
-    random: Interval
+    subject: str
+    state: str  # "go" | "undecided" | "does not pay", or for the horizon "green" | "amber" | "red"
+    text: str  # subject and state as they are read
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,13 +44,16 @@ class Plan(Result):
 
     valuation: Valuation
     code: str  # "label_all" | "refused" | "enough" | "does_not_pay" | "active" | "stop_early"
+    rule: str  # which rule decided, where one did: "small_pool", "nearly_free", "redundant", "deadline", ...
     sentence: str  # the verdict: the h1 of the first screen
-    lead: str  # one or two sentences under it, with the amounts that decide
-    strategy: str | None  # what is recommended to pick the labels: a strategy, "random", or None
-    labels_to_buy: Interval  # p50 is the number to buy
+    lead: str  # one or two sentences under it, with the amounts that decide; **bold** marks the money
+    strategy: str | None  # how the labels are picked: a strategy, "random", or None where none are bought
+    buy: float | None  # the number of labels to buy; None when refused
+    labels_to_buy: Interval  # 10-90% of the per-draw best purchase
     rounds: int
-    options: tuple[Option, ...]  # baselines first, then strategies; the table of options
-    recommended: Option
+    options: tuple[Option, ...]  # baselines first, then strategies: the table of options
+    recommended: Option | None  # the option the verdict stands for; None when refused
+    badges: tuple[Badge, ...]
     chance_against_random: float | None  # 0-1
     exchange: Interval
     stopping_saves: float | None  # S1
@@ -64,3 +70,210 @@ class Plan(Result):
     stops: tuple[Stop, ...]
     doubts: tuple[Doubt, ...]
     changes: tuple[Doubt, ...]  # what would change a "does not pay": finding and remedy
+    backtest: Backtest | None
+
+
+def decide(valuation: Valuation) -> Plan:
+    """The verdict on a valuation, with every number that stands behind it."""
+    figures = Figures(valuation)
+    verdict = pronounce(figures)
+    option = next((o for o in figures.options if o.name == verdict.option), None)
+    buy, bought = _purchase(figures, verdict)
+    reach = _reach(figures, verdict, buy)
+    strategies = figures.forecast.pilot.settings.all_strategies
+    choosing = quantiles(figures.choosing) if _says_labels(figures) else NOTHING
+    saving = option.savings.p50 if option and _says_labels(figures) else None
+    chosen = verdict.option is not None and verdict.option == figures.active
+    return Plan(
+        valuation=valuation,
+        code=verdict.code,
+        rule=verdict.rule,
+        sentence=verdict.sentence,
+        lead=verdict.lead,
+        strategy=_picks(verdict),
+        buy=buy,
+        labels_to_buy=bought,
+        rounds=option.rounds if option else 0,
+        options=figures.options,
+        recommended=option,
+        badges=_badges(figures, verdict, reach),
+        chance_against_random=figures.chance_against_random if _says_labels(figures) else None,
+        exchange=quantiles(figures.exchange) if len(figures.exchange) else NOTHING,
+        stopping_saves=None if saving is None else saving - ((choosing.p50 or 0.0) if chosen else 0.0),
+        choosing_saves=choosing,
+        gains=figures.gains,
+        next_batch=figures.next_batch,
+        next_chance=figures.next_chance,
+        break_even=figures.break_even,
+        target=figures.target,
+        labels_to_target={name: figures.to_target(name) for name in strategies},
+        target_chance={name: figures.target_chance(name) for name in strategies},
+        horizon=reach,
+        light="" if reach is None else figures.light(reach),
+        stops=_stops(figures, verdict),
+        doubts=doubts(figures),
+        changes=_changes(figures, verdict) if verdict.code == "does_not_pay" else (),
+        backtest=figures.backtest,
+    )
+
+
+def make_plan(
+    sample: Sample,
+    pilot: PilotSettings | None = None,
+    reach: ForecastSettings | None = None,
+    assumptions: Assumptions | None = None,
+    workers: Workers | None = None,
+) -> Plan:
+    """All five steps: pilot, forecast, economics and plan of a sample."""
+    return decide(evaluate(forecast(run_pilot(sample, pilot, workers), reach), assumptions))
+
+
+def _says_labels(figures: Figures) -> bool:
+    return figures.forecast.refusal is None
+
+
+def _picks(verdict: Verdict) -> str | None:
+    """How the labels of a verdict are picked."""
+    if verdict.option in (None, "stop_at_sample"):
+        return None
+    return "random" if verdict.option == "label_everything" else verdict.option
+
+
+def _purchase(figures: Figures, verdict: Verdict) -> tuple[float | None, Interval]:
+    if verdict.option is None:
+        return None, NOTHING
+    if verdict.option == "label_everything":
+        return float(figures.left), exactly(float(figures.left))
+    if verdict.option == "stop_at_sample":
+        return 0.0, exactly(0.0)
+    return figures.best(verdict.option), figures.best_purchase(verdict.option)
+
+
+def _reach(figures: Figures, verdict: Verdict, buy: float | None) -> float | None:
+    if buy is None:
+        return None
+    if verdict.option == "label_everything":
+        return figures.N / figures.n
+    return figures.horizon(verdict.option, buy)
+
+
+def _badges(figures: Figures, verdict: Verdict, reach: float | None) -> tuple[Badge, ...]:
+    if verdict.code == "refused" or not figures.counts_labels or reach is None:
+        return ()
+    found = []
+    if verdict.option in figures.valuation.best or verdict.option == "stop_at_sample":
+        chance = _chance_against_everything(figures, str(verdict.option))
+        found.append(_badge("Against labeling everything", chance))
+    if figures.chance_against_random is not None:
+        found.append(_badge("Against random labeling", figures.chance_against_random))
+    light = figures.light(reach)
+    away = f"{words.times(reach)} times the sample" if reach > 1.05 else "within the sample"
+    found.append(Badge("Horizon", light, f"Horizon: {light}, {away}"))
+    return tuple(found)
+
+
+def _badge(subject: str, chance: float) -> Badge:
+    state = "go" if chance >= SURE else "does not pay" if chance < UNLIKELY else "undecided"
+    return Badge(subject, state, f"{subject}: {state}")
+
+
+def _chance_against_everything(figures: Figures, name: str) -> float:
+    """Chance that an option leaves more than labeling everything; unvalued, that it costs less."""
+    bought = name in figures.valuation.best
+    saved = figures.cost_left - (figures.own_cost(name) if bought else 0.0)
+    if figures.point is None:
+        return float(saved > 0)
+    scores = figures.forecast.scores[name if bought else "random"]
+    lost = figures.forecast.score_all - scores[:, figures.valuation.best[name] if bought else 0]
+    return float(np.mean(saved - 100 * figures.point * lost > 0))
+
+
+def _stops(figures: Figures, verdict: Verdict) -> tuple[Stop, ...]:
+    """Every stopping rule on the recommended path; the one with the fewest labels fires first."""
+    name = verdict.option if verdict.option in figures.forecast.scores else figures.active or "random"
+    if not _says_labels(figures) or not figures.forecast.scores:
+        return tuple(
+            Stop(rule, choice.title, None, False, "The sample cannot carry this.") for rule, choice in RULES.items()
+        )
+    fired = figures.fired(name)
+    first = min((at for at in fired.values() if at is not None), default=None)
+    stops = []
+    for rule, at in fired.items():
+        reason = RULES[rule].summary if at is not None else _unfired(figures, rule)
+        stops.append(Stop(rule, RULES[rule].title, at, at is not None and at == first, reason))
+    ties = [stop.rule for stop in stops if stop.fires]
+    return tuple(replace(stop, fires=stop.rule == ties[0]) if ties else stop for stop in stops)
+
+
+def _unfired(figures: Figures, rule: str) -> str:
+    asked = figures.assumptions
+    given = {"budget": asked.budget, "deadline": asked.deadline, "marginal_value": figures.point}
+    missing = {"budget": "budget cap", "deadline": "deadline", "marginal_value": "value per point"}
+    if rule in given and given[rule] is None:
+        return f"No {missing[rule]} was given."
+    if rule == "deadline" and asked.labels_per_week is None:
+        return "Labels per week were not given."
+    return "It does not fire within the pool."
+
+
+def _changes(figures: Figures, verdict: Verdict) -> tuple[Doubt, ...]:
+    """What would make active learning pay: another deadline, setup cost, price or pool."""
+    if verdict.rule == "deadline":
+        return (_later(figures),)
+    if figures.active is None or verdict.rule:
+        return ()
+    return tuple(
+        change for change in (_cheaper_setup(figures), _dearer_labels(figures), _larger_pool(figures)) if change
+    )
+
+
+def _later(figures: Figures) -> Doubt:
+    weeks = words.times(figures.weeks_in_rounds or 0.0)
+    return Doubt(
+        "deadline",
+        f"The deadline is later than you typed. Choosing in rounds takes {weeks} weeks; you said "
+        f"{words.times(figures.assumptions.deadline or 0.0)}.",
+        "Shorter rounds help as well: retrain overnight and hand out the next batch in the morning.",
+    )
+
+
+def _cheaper_setup(figures: Figures) -> Doubt | None:
+    setup, asked = figures.setup_at_which_it_pays(), figures.assumptions
+    if setup is None or setup >= asked.setup_cost:
+        return None
+    return Doubt(
+        "setup_cost",
+        f"Setup is cheaper than you typed. It would pay from a setup cost of {words.money(setup, asked.currency)} down; "
+        f"you said {words.money(asked.setup_cost, asked.currency, None)}.",
+        "If your tool picks items already, set the setup cost to 0 and read this page again.",
+    )
+
+
+def _dearer_labels(figures: Figures) -> Doubt | None:
+    price, asked = paying_price(figures.valuation), figures.assumptions
+    if price is None:
+        return None
+    return Doubt(
+        "cost_per_label",
+        f"A label costs more than you typed. It would pay from {words.money(price, asked.currency)} per label; you said "
+        f"{words.money(asked.cost_per_label, asked.currency, None)}.",
+        "Count second readers, experts and rework; time twenty items to find out.",
+    )
+
+
+def _larger_pool(figures: Figures) -> Doubt:
+    return Doubt(
+        "pool_size",
+        f"There are more items. With {words.count(figures.N)} items and this price, choosing has too little to save.",
+        "Count the items of the next years as well.",
+    )
+
+
+def paying_price(valuation: Valuation) -> float | None:
+    """The lowest cost per label above today's at which active learning would be advised; None up to 50 times it."""
+    asked = valuation.assumptions
+    for factor in np.geomspace(1.1, 50, 24):
+        dearer = replace(asked, cost_per_label=asked.cost_per_label * float(factor))
+        if asked.cost_per_label > 0 and pronounce(Figures(evaluate(valuation.forecast, dearer))).code == "active":
+            return dearer.cost_per_label
+    return None

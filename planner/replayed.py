@@ -37,9 +37,7 @@ def measure(pilot: Pilot, strategy: str, metric: str, pool_size: int | None = No
     mean = repeats.mean(axis=0)
     folds = folds + (mean - folds.mean(axis=0))
     half = IN_TEN * np.sqrt(level_sd(confusion, metric, pilot.facts.labeled) ** 2 + repeats_variance(folds))
-    return Measured(
-        traces[0].anchors, mean, np.clip(mean - half, 0, 1), np.clip(mean + half, 0, 1), repeats, folds
-    )
+    return Measured(traces[0].anchors, mean, np.clip(mean - half, 0, 1), np.clip(mean + half, 0, 1), repeats, folds)
 
 
 def repeats_variance(folds: np.ndarray) -> np.ndarray:

@@ -10,14 +10,19 @@ def significant(value: float, digits: int) -> float:
     """`value` rounded half up to so many significant digits."""
     if value == 0 or not math.isfinite(value):
         return value
-    step = 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
+    step = last_step(value, digits)
     return math.copysign(math.floor(abs(value) / step + 0.5) * step, value)
+
+
+def last_step(value: float, digits: int) -> float:
+    """What the last of so many significant digits of `value` stands for: 100 for 33,300 at three."""
+    return 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1) if value else 1.0
 
 
 def money(value: float, currency: str = "USD", digits: int | None = 3) -> str:
     """An amount: a forecast to three significant digits, or (`digits=None`) as it was typed."""
     amount = abs(value if digits is None else significant(value, digits))
-    cents = digits is None and amount != math.floor(amount) or 0 < amount < 100
+    cents = (digits is None and amount != math.floor(amount)) or 0 < amount < 100
     symbol = SYMBOLS.get(currency, f"{currency} ")
     text = f"{symbol}{amount:,.2f}" if cents else f"{symbol}{amount:,.0f}"
     return f"{MINUS}{text}" if value < 0 and float(f"{amount:.2f}") else text

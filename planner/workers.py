@@ -28,5 +28,7 @@ def each(call: Callable[[Job], Done], jobs: Iterable[Job], workers: Workers) -> 
     warnings.filterwarnings("ignore", message=".*tasks.*(cancelled|still processing).*")
     context: Any = joblib.parallel_config(backend=workers.backend, inner_max_num_threads=1)
     with context:
-        results = joblib.Parallel(n_jobs=workers.n_jobs, return_as="generator")(joblib.delayed(call)(job) for job in jobs)
+        results = joblib.Parallel(n_jobs=workers.n_jobs, return_as="generator")(
+            joblib.delayed(call)(job) for job in jobs
+        )
     yield from results

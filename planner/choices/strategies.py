@@ -87,13 +87,17 @@ def margin(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     return top(margin_score(pool.probabilities()), n, rng)
 
 
-@STRATEGIES.register("entropy", "Highest entropy", source="Settles 2009, section 3.1", adaptive=True, needs="probabilities")
+@STRATEGIES.register(
+    "entropy", "Highest entropy", source="Settles 2009, section 3.1", adaptive=True, needs="probabilities"
+)
 def entropy(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items over whose classes the model's belief is most spread out."""
     return top(entropy_score(pool.probabilities()), n, rng)
 
 
-@STRATEGIES.register("k_center", "Farthest from labeled", source="Sener, Savarese 2018", adaptive=True, needs="features")
+@STRATEGIES.register(
+    "k_center", "Farthest from labeled", source="Sener, Savarese 2018", adaptive=True, needs="features"
+)
 def k_center(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items farthest from everything labeled so far, one after the other, so that a batch spreads out."""
     X = pool.X[pool.candidates]

@@ -1,0 +1,407 @@
+"""The numbers behind a decision, each computed once: options, chances, exchange rate, gains. No words."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from planner.backtest import Backtest, backtest
+from planner.choices.stopping import NEXT_BATCH, RULES, Path
+from planner.choices.strategies import STRATEGIES
+from planner.economics import (
+    Assumptions,
+    Interval,
+    Valuation,
+    annuity,
+    cost_of,
+    evaluate,
+    exactly,
+    quantiles,
+    rounds_for,
+    target_of,
+    to_target,
+    weeks_for,
+)
+from planner.forecast import STEEP, Forecast, at_labels
+
+GREEN, AMBER = 4, 16  # times the sample
+FEWEST_ITEMS = 500  # a pool this small costs less to label than to plan
+REDUNDANT = 0.30  # share of rows with a near-duplicate
+NO_VALUE = "No value per accuracy point was given."
+NOTHING = Interval(None, None, None, "The sample cannot carry this forecast.")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing the person could do, valued."""
+
+    name: str  # "do_nothing" | "stop_at_sample" | "label_everything" | "random_to_same_score" | a strategy
+    title: str  # as a table row
+    labels_to_buy: Interval
+    rounds: int
+    cost: Interval
+    score: Interval
+    savings: Interval  # against label everything
+    net_benefit: Interval  # against label everything: savings + gain in value
+    net_value: Interval  # against do nothing: value minus cost
+    roi: Interval  # net benefit / cost, 1.0 = 100%
+    weeks: float | None  # None without labels per week
+    calibrated: bool
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What the next labels add to the score (0-1), chosen and at random."""
+
+    labels: int
+    active: Interval
+    random: Interval
+
+
+class Figures:
+    """Every number a verdict, a doubt or a table of one Valuation may ask for."""
+
+    def __init__(self, valuation: Valuation) -> None:
+        self.valuation = valuation
+        self.forecast: Forecast = valuation.forecast
+        self.assumptions: Assumptions = valuation.assumptions
+        self.facts = self.forecast.pilot.facts
+        self.n, self.N = self.forecast.labeled, self.forecast.pool_size
+        self.left = self.N - self.n
+        self.price = self.assumptions.cost_per_label
+        self.point = valuation.point
+
+    # --- what can be recommended -------------------------------------------------------------------------------
+
+    @cached_property
+    def active(self) -> str | None:
+        """The best strategy that chooses and may be recommended; None when there is none."""
+        names = [name for name in self.valuation.best if STRATEGIES[name].facts["adaptive"] and self.may(name)]
+        return max(names, key=lambda name: self.worth(name), default=None)
+
+    @cached_property
+    def chooser(self) -> str | None:
+        """The strategy whose exchange rate and next gains are shown, even where no purchase is within reach."""
+        names = [n for n in self.forecast.exchange if STRATEGIES[n].facts["adaptive"] and self.may(n)]
+        return self.active or max(names, key=lambda n: float(np.median(self.forecast.exchange[n])), default=None)
+
+    def may(self, name: str) -> bool:
+        """Whether a strategy may be recommended: studied on other data, or ahead in this pilot."""
+        return self.forecast.calibrated[name] or self.forecast.ahead[name]
+
+    def best(self, name: str | None) -> float:
+        """x_o: the labels to buy at an option's best purchase; 0 where nothing is allowed."""
+        if name is None or name not in self.valuation.best:
+            return 0.0
+        return float(self.valuation.purchases[self.valuation.best[name]])
+
+    def worth(self, name: str | None) -> float:
+        """Expected net value of an option at its best purchase; unvalued: minus its cost."""
+        if name is None or name not in self.valuation.best:
+            return -np.inf
+        position = self.valuation.best[name]
+        if self.point is None:
+            return -float(self.valuation.cost[name][position])
+        return float(self.valuation.net[name][:, position].mean())
+
+    @cached_property
+    def cost_of_everything(self) -> float:
+        """Cost of label everything: the rest at random in one round."""
+        return cost_of(self.assumptions, self.left, 1, False, self.n)
+
+    @cached_property
+    def cost_left(self) -> float:
+        """What the labels not bought yet would cost."""
+        return self.left * self.price
+
+    @cached_property
+    def worth_of_everything(self) -> float:
+        """Expected net value of label everything over stopping at the sample; unvalued: minus its cost."""
+        if self.point is None:
+            return -self.cost_of_everything
+        return float(self.gain_of_everything.mean() * 100 * self.point) - self.cost_left
+
+    @cached_property
+    def everything_allowed(self) -> bool:
+        """Whether label everything keeps to the budget cap and the deadline."""
+        asked, weeks = self.assumptions, weeks_for(self.assumptions, self.left, 1, False)
+        late = asked.deadline is not None and weeks is not None and weeks > asked.deadline
+        return not late and (asked.budget is None or self.cost_left <= asked.budget)
+
+    @cached_property
+    def gain_of_everything(self) -> np.ndarray:
+        """Score with everything labeled minus the score now, (D,)."""
+        return self.forecast.score_all - self.forecast.score_now
+
+    @cached_property
+    def steep(self) -> bool:
+        """Whether the forecast gain from here is over 5 points."""
+        return bool(len(self.forecast.score_all)) and float(np.median(self.gain_of_everything)) > STEEP
+
+    # --- active learning against random --------------------------------------------------------------------------
+
+    @cached_property
+    def exchange(self) -> np.ndarray:
+        """Random labels one chosen label is worth, (D,); empty without a strategy."""
+        return self.forecast.exchange[self.chooser] if self.chooser else np.empty(0)
+
+    @cached_property
+    def choosing(self) -> np.ndarray:
+        """S2 (D,): what random to the same score costs, minus what the active option costs at its best purchase."""
+        if self.active is None:
+            return np.empty(0)
+        x = self.best(self.active)
+        return np.minimum(self.exchange * x, self.left) * self.price - self.own_cost(self.active)
+
+    def own_cost(self, name: str) -> float:
+        """Cost of an option at its best purchase, labels already paid left out."""
+        position = self.valuation.best[name]
+        return float(self.valuation.cost[name][position] - self.valuation.cost[name][0])
+
+    @cached_property
+    def chance_against_random(self) -> float | None:
+        """Chance that choosing beats buying at random to the same score."""
+        return float((self.choosing > 0).mean()) if len(self.choosing) else None
+
+    @cached_property
+    def weeks_in_rounds(self) -> float | None:
+        """Weeks the best active purchase takes when the deadline is left out; None where nobody asked."""
+        asked = self.assumptions
+        if asked.deadline is None or asked.labels_per_week is None or not self.forecast.scores:
+            return None
+        unhurried = Figures(evaluate(self.forecast, replace(asked, deadline=None)))
+        if unhurried.active is None:
+            return None
+        x = unhurried.best(unhurried.active)
+        return weeks_for(asked, x, rounds_for(self.n, x), True)
+
+    def setup_at_which_it_pays(self) -> float | None:
+        """Setup cost below which choosing would pay in 8 of 10 draws at the same purchase."""
+        if self.active is None:
+            return None
+        return max(float(np.quantile(self.choosing + self.assumptions.setup_cost, 0.2)), 0.0)
+
+    # --- next batches ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def next_batch(self) -> int:
+        """Labels of the next batch: 56% of those there are."""
+        return int(min(round(NEXT_BATCH * self.n), self.left))
+
+    def gain(self, name: str, labels: float) -> np.ndarray:
+        """What so many labels of a strategy add to the score, (D,)."""
+        scores, budgets = self.forecast.scores[name], self.forecast.budgets
+        at = np.full((len(scores), 1), self.n + labels)
+        return at_labels(scores, budgets, at)[:, 0] - scores[:, 0]
+
+    @cached_property
+    def next_gain(self) -> np.ndarray:
+        """What the next batch adds to the score, (D,), by the best strategy there is."""
+        return self.gain(self.chooser or "random", self.next_batch)
+
+    @cached_property
+    def next_cost(self) -> float:
+        """Price and round cost of the next batch."""
+        return self.next_batch * self.price + (self.assumptions.cost_per_round if self.chooser else 0.0)
+
+    @cached_property
+    def next_chance(self) -> float | None:
+        """Chance that the next batch is worth more than it costs; None without a value per point."""
+        if self.point is None or not self.forecast.scores or self.next_batch == 0:
+            return None
+        return float((100 * self.point * self.next_gain > self.next_cost).mean())
+
+    @cached_property
+    def break_even(self) -> float | None:
+        """Value per point, as it is typed, at which the next batch breaks even in expectation."""
+        if not self.forecast.scores or self.next_batch == 0 or self.next_gain.mean() <= 0:
+            return None
+        asked = self.assumptions
+        yearly = annuity(asked.horizon, asked.discount_rate) if asked.per_year else 1.0
+        return self.next_cost / (100 * float(self.next_gain.mean())) / yearly
+
+    @cached_property
+    def gains(self) -> tuple[Gain, ...]:
+        """Expected gain of the next 500, 1,000 and 2,000 labels."""
+        if not self.forecast.scores:
+            return ()
+        name = self.chooser or "random"
+        return tuple(
+            Gain(m, quantiles(self.gain(name, m)), quantiles(self.gain("random", m)))
+            for m in (500, 1000, 2000)
+            if m <= self.left
+        )
+
+    # --- reach -------------------------------------------------------------------------------------------------------
+
+    def horizon(self, name: str | None, purchase: float) -> float:
+        """How many times the sample a purchase reaches in random labels, at most the pool."""
+        rate = float(np.median(self.forecast.exchange[name])) if name in self.forecast.exchange else 1.0
+        return min(self.n + rate * purchase, self.N) / self.n
+
+    def light(self, horizon: float) -> str:
+        """Green to 4 times the sample, amber to 16, red beyond or while the curve is steep."""
+        if horizon > AMBER or self.steep:
+            return "red"
+        return "green" if horizon <= GREEN else "amber"
+
+    @cached_property
+    def target(self) -> float | None:
+        """The printed target score."""
+        return target_of(self.forecast, self.assumptions) if len(self.forecast.score_all) else None
+
+    @cached_property
+    def counts_labels(self) -> bool:
+        """Whether the sample is large enough for numbers of labels."""
+        return self.forecast.refusal in (None, "not_above_constant", "steep") and bool(self.forecast.scores)
+
+    def to_target(self, name: str) -> Interval:
+        """Labels to buy by a strategy until the target is reached."""
+        return to_target(self.forecast, self.assumptions, name) if self.counts_labels else NOTHING
+
+    def target_chance(self, name: str) -> float:
+        """Share of draws in which a strategy reaches the target within the pool."""
+        if self.assumptions.target is None or not self.forecast.scores:
+            return 1.0 if self.forecast.scores else 0.0
+        return float((self.forecast.scores[name][:, -1] >= self.assumptions.target).mean())
+
+    @cached_property
+    def backtest(self) -> Backtest | None:
+        """The forecast of the second half of the pilot from its first."""
+        return backtest(self.forecast.pilot, self.forecast.settings.metric)
+
+    def path(self, name: str) -> Path:
+        """A strategy's way through the pool, for the stopping rules."""
+        asked, purchases = self.assumptions, self.valuation.purchases
+        adaptive = bool(STRATEGIES[name].facts["adaptive"])
+        weeks = [weeks_for(asked, x, rounds_for(self.n, x, adaptive), adaptive) for x in purchases]
+        return Path(
+            self.n,
+            purchases,
+            np.median(self.forecast.scores[name], axis=0),
+            self.valuation.cost[name],
+            self.valuation.net[name].mean(axis=0) if self.point is not None else None,
+            self.to_target(name).p50,
+            asked.budget,
+            None if weeks[0] is None else np.array(weeks, dtype=float),
+            asked.deadline,
+        )
+
+    def fired(self, name: str) -> dict[str, float | None]:
+        """Labels to buy at which each stopping rule fires on a strategy's path."""
+        path = self.path(name)
+        return {rule: choice.call(path) for rule, choice in RULES.items()}
+
+    # --- options -----------------------------------------------------------------------------------------------------
+
+    def best_purchase(self, name: str) -> Interval:
+        """10-90% of the per-draw best purchase of an option; unvalued, of the labels to the target."""
+        if self.point is None:
+            return self.to_target(name)
+        allowed = self.valuation.allowed[name] | (self.valuation.purchases == 0)
+        positions = np.where(allowed, self.valuation.net[name], -np.inf).argmax(axis=1)
+        return quantiles(self.valuation.purchases[positions])
+
+    def option(self, name: str) -> Option:
+        """A strategy at its best purchase."""
+        if name not in self.valuation.best or not self.counts_labels:
+            return self._blank(name)
+        adaptive = bool(STRATEGIES[name].facts["adaptive"])
+        position = self.valuation.best[name]
+        x = float(self.valuation.purchases[position])
+        bought = self.to_target(name) if self.point is None else exactly(x)
+        if self.point is None and bought.p50 != x and not _holds(bought, x):
+            bought = exactly(x)  # the cap or the deadline ends before the target
+        paid = self.n if self.assumptions.count_paid_labels else 0
+        costs = [
+            None if b is None else cost_of(self.assumptions, b, rounds_for(self.n, b, adaptive), adaptive, paid)
+            for b in (bought.p10, bought.p50, bought.p90)
+        ]
+        return self._option(name, STRATEGIES[name].title, bought, Interval(*costs, why=bought.why), position)
+
+    def _option(self, name: str, title: str, bought: Interval, cost: Interval, position: int) -> Option:
+        adaptive = bool(STRATEGIES[name].facts["adaptive"])
+        x = float(self.valuation.purchases[position])
+        rounds = rounds_for(self.n, x, adaptive)
+        score = self.forecast.scores[name][:, position]
+        spent = float(self.valuation.cost[name][position])
+        return Option(
+            name, title, bought, rounds, cost, quantiles(score),
+            _flip(cost, self.cost_of_everything), *self._values(score, spent),
+            weeks_for(self.assumptions, x, rounds, adaptive), self.forecast.calibrated[name],
+        )  # fmt: skip
+
+    def _values(self, score: np.ndarray, spent: float | np.ndarray) -> tuple[Interval, Interval, Interval]:
+        """(net benefit, net value, ROI) of reaching score draws (D,) for so much money, certain or drawn."""
+        if self.point is None:
+            missing = Interval(None, None, None, NO_VALUE)
+            return missing, missing, missing
+        today = self.assumptions.todays_score
+        base = self.forecast.score_now if today is None else today
+        benefit = self.cost_of_everything - spent + 100 * self.point * (score - self.forecast.score_all)
+        value = 100 * self.point * (score - base) - spent
+        free = bool(np.any(np.asarray(spent) <= 0))
+        share = Interval(None, None, None, "Nothing is spent.") if free else quantiles(benefit / spent)
+        return quantiles(benefit), quantiles(value), share
+
+    def _blank(self, name: str) -> Option:
+        why = "The sample cannot carry a number of labels." if not self.counts_labels else "Nothing is within reach."
+        none = Interval(None, None, None, why)
+        title = STRATEGIES[name].title if name in STRATEGIES else "Random to the same score"
+        scores = self.forecast.scores.get(name)
+        score = quantiles(scores[:, -1]) if scores is not None and name != "random_to_same_score" else none
+        return Option(name, title, none, 0, none, score, none, none, none, none, None, False)
+
+    def fixed(self, name: str, title: str, purchase: float, score: np.ndarray | float) -> Option:
+        """An option whose purchase is certain: do nothing, stop at the sample, label everything."""
+        uses_labels = name != "do_nothing"
+        paid = self.n if uses_labels and self.assumptions.count_paid_labels else 0
+        spent = (purchase + paid) * self.price
+        draws = np.full(max(len(self.forecast.score_all), 1), score) if isinstance(score, float) else score
+        valued = len(self.forecast.score_all) > 0 and len(draws) == len(self.forecast.score_all)
+        values = self._values(draws, spent) if valued else (NOTHING, NOTHING, NOTHING)
+        return Option(
+            name, title, exactly(purchase), rounds_for(self.n, purchase, False), exactly(spent), quantiles(draws),
+            exactly(self.cost_of_everything - spent), *values,
+            weeks_for(self.assumptions, purchase, 1, False), True,
+        )  # fmt: skip
+
+    def random_to_same_score(self) -> Option:
+        """As many random labels as reach the score of the best active option."""
+        name, title = "random_to_same_score", "Random to the same score"
+        if self.active is None or not self.counts_labels:
+            return self._blank(name)
+        bought = np.minimum(self.exchange * self.best(self.active), self.left)
+        paid = self.n if self.assumptions.count_paid_labels else 0
+        spent = (bought + paid) * self.price
+        score = self.forecast.scores[self.active][:, self.valuation.best[self.active]]
+        values = self._values(score, spent)
+        weeks = weeks_for(self.assumptions, float(np.median(bought)), 1, False)
+        return Option(
+            name, title, quantiles(bought), 1, quantiles(spent), quantiles(score),
+            quantiles(self.cost_of_everything - spent), *values, weeks, self.forecast.calibrated[self.active],
+        )  # fmt: skip
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """The baselines, then random and every strategy at its own best purchase."""
+        today = self.assumptions.todays_score
+        now, everything = self.forecast.score_now, self.forecast.score_all
+        return (
+            self.fixed("do_nothing", "Do nothing", 0.0, now if today is None else today),
+            self.fixed("stop_at_sample", "Stop at the sample", 0.0, now),
+            self.fixed("label_everything", "Label everything", float(self.left), everything),
+            self.random_to_same_score(),
+            *(self.option(name) for name in self.forecast.pilot.settings.all_strategies),
+        )
+
+
+def _flip(cost: Interval, whole: float) -> Interval:
+    """`whole` minus a cost, the low end first."""
+    low, middle, high = ((None if c is None else whole - c) for c in (cost.p90, cost.p50, cost.p10))
+    return Interval(low, middle, high, cost.why)
+
+
+def _holds(interval: Interval, value: float) -> bool:
+    low, high = interval.p10, interval.p90
+    return low is not None and low <= value <= (high if high is not None else np.inf)
