@@ -157,8 +157,9 @@ def quantiles(draws: np.ndarray) -> Interval:
     if not len(draws):
         return Interval(None, None, None, "There is no forecast.")
     found = np.quantile(draws, [0.1, 0.5, 0.9], method="inverted_cdf" if np.isinf(draws).any() else "linear")
-    values = [float(q) if math.isfinite(q) else None for q in found]
-    return Interval(*values, why="" if None not in values else "Not reached within the pool in enough of the draws.")
+    low, middle, high = (float(q) if math.isfinite(q) else None for q in found)
+    why = "" if high is not None else "Not reached within the pool in enough of the draws."
+    return Interval(low, middle, high, why)
 
 
 def exactly(value: float) -> Interval:
@@ -250,7 +251,7 @@ def _allowed(n: int, purchases: np.ndarray, cost: np.ndarray, assumptions: Assum
 
 
 def _best(name: str, forecast: Forecast, assumptions: Assumptions, net: np.ndarray | None, allowed: np.ndarray) -> int:
-    """Position of the highest mean net value; unvalued: of the fewest labels that reach the target in half the draws."""
+    """Position of the highest mean net value; unvalued: of the fewest labels that reach the target."""
     if net is not None:
         return int(np.where(allowed, net.mean(axis=0), -np.inf).argmax())
     middle = to_target(forecast, assumptions, name).p50

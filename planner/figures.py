@@ -93,16 +93,33 @@ class Figures:
         """x_o: the labels to buy at an option's best purchase; 0 where nothing is allowed."""
         if name is None or name not in self.valuation.best:
             return 0.0
-        return float(self.valuation.purchases[self.valuation.best[name]])
+        position = self.valuation.best[name]
+        x = float(self.valuation.purchases[position])
+        if self.point is None:  # the crossing lies between this budget and the one before
+            middle = self.to_target(name).p50
+            before = float(self.valuation.purchases[position - 1])
+            return middle if middle is not None and before < middle <= x else x
+        return x
+
+    def rounds(self, name: str) -> int:
+        """Rounds an option's best purchase takes."""
+        return rounds_for(self.n, self.best(name), bool(STRATEGIES[name].facts["adaptive"]))
+
+    def own_cost(self, name: str) -> float:
+        """Cost of an option at its best purchase, labels already paid left out."""
+        return cost_of(self.assumptions, self.best(name), self.rounds(name), bool(STRATEGIES[name].facts["adaptive"]))
+
+    def score_at_best(self, name: str) -> np.ndarray:
+        """Score of an option at its best purchase, (D,)."""
+        return self.forecast.scores[name][:, 0] + self.gain(name, self.best(name))
 
     def worth(self, name: str | None) -> float:
         """Expected net value of an option at its best purchase; unvalued: minus its cost."""
         if name is None or name not in self.valuation.best:
             return -np.inf
-        position = self.valuation.best[name]
         if self.point is None:
-            return -float(self.valuation.cost[name][position])
-        return float(self.valuation.net[name][:, position].mean())
+            return -self.own_cost(name)
+        return float(self.valuation.net[name][:, self.valuation.best[name]].mean())
 
     @cached_property
     def cost_of_everything(self) -> float:
@@ -118,7 +135,7 @@ class Figures:
     def worth_of_everything(self) -> float:
         """Expected net value of label everything over stopping at the sample; unvalued: minus its cost."""
         if self.point is None:
-            return -self.cost_of_everything
+            return -self.cost_left
         return float(self.gain_of_everything.mean() * 100 * self.point) - self.cost_left
 
     @cached_property
@@ -131,7 +148,7 @@ class Figures:
     @cached_property
     def gain_of_everything(self) -> np.ndarray:
         """Score with everything labeled minus the score now, (D,)."""
-        return self.forecast.score_all - self.forecast.score_now
+        return np.asarray(self.forecast.score_all - self.forecast.score_now)
 
     @cached_property
     def steep(self) -> bool:
@@ -152,11 +169,6 @@ class Figures:
             return np.empty(0)
         x = self.best(self.active)
         return np.minimum(self.exchange * x, self.left) * self.price - self.own_cost(self.active)
-
-    def own_cost(self, name: str) -> float:
-        """Cost of an option at its best purchase, labels already paid left out."""
-        position = self.valuation.best[name]
-        return float(self.valuation.cost[name][position] - self.valuation.cost[name][0])
 
     @cached_property
     def chance_against_random(self) -> float | None:
@@ -192,7 +204,7 @@ class Figures:
         """What so many labels of a strategy add to the score, (D,)."""
         scores, budgets = self.forecast.scores[name], self.forecast.budgets
         at = np.full((len(scores), 1), self.n + labels)
-        return at_labels(scores, budgets, at)[:, 0] - scores[:, 0]
+        return np.asarray(at_labels(scores, budgets, at)[:, 0] - scores[:, 0])
 
     @cached_property
     def next_gain(self) -> np.ndarray:
@@ -306,30 +318,27 @@ class Figures:
         """A strategy at its best purchase."""
         if name not in self.valuation.best or not self.counts_labels:
             return self._blank(name)
+        x, target = self.best(name), self.to_target(name)
+        # With a target the purchase itself is drawn, unless a cap or the deadline ends before it is reached.
+        bought = target if self.point is None and target.p50 == x else exactly(x)
+        cost = self._priced(name, bought)
+        score, spent = self.score_at_best(name), cost.p50 or 0.0
         adaptive = bool(STRATEGIES[name].facts["adaptive"])
-        position = self.valuation.best[name]
-        x = float(self.valuation.purchases[position])
-        bought = self.to_target(name) if self.point is None else exactly(x)
-        if self.point is None and bought.p50 != x and not _holds(bought, x):
-            bought = exactly(x)  # the cap or the deadline ends before the target
-        paid = self.n if self.assumptions.count_paid_labels else 0
-        costs = [
-            None if b is None else cost_of(self.assumptions, b, rounds_for(self.n, b, adaptive), adaptive, paid)
-            for b in (bought.p10, bought.p50, bought.p90)
-        ]
-        return self._option(name, STRATEGIES[name].title, bought, Interval(*costs, why=bought.why), position)
-
-    def _option(self, name: str, title: str, bought: Interval, cost: Interval, position: int) -> Option:
-        adaptive = bool(STRATEGIES[name].facts["adaptive"])
-        x = float(self.valuation.purchases[position])
-        rounds = rounds_for(self.n, x, adaptive)
-        score = self.forecast.scores[name][:, position]
-        spent = float(self.valuation.cost[name][position])
         return Option(
-            name, title, bought, rounds, cost, quantiles(score),
+            name, STRATEGIES[name].title, bought, self.rounds(name), cost, quantiles(score),
             _flip(cost, self.cost_of_everything), *self._values(score, spent),
-            weeks_for(self.assumptions, x, rounds, adaptive), self.forecast.calibrated[name],
+            weeks_for(self.assumptions, x, self.rounds(name), adaptive), self.forecast.calibrated[name],
         )  # fmt: skip
+
+    def _priced(self, name: str, bought: Interval) -> Interval:
+        """Cost of a purchase that may be a range."""
+        adaptive = bool(STRATEGIES[name].facts["adaptive"])
+
+        def price(x: float | None) -> float | None:
+            rounds = rounds_for(self.n, x or 0.0, adaptive)
+            return None if x is None else cost_of(self.assumptions, x, rounds, adaptive, self.n)
+
+        return Interval(price(bought.p10), price(bought.p50), price(bought.p90), bought.why)
 
     def _values(self, score: np.ndarray, spent: float | np.ndarray) -> tuple[Interval, Interval, Interval]:
         """(net benefit, net value, ROI) of reaching score draws (D,) for so much money, certain or drawn."""
@@ -374,7 +383,7 @@ class Figures:
         bought = np.minimum(self.exchange * self.best(self.active), self.left)
         paid = self.n if self.assumptions.count_paid_labels else 0
         spent = (bought + paid) * self.price
-        score = self.forecast.scores[self.active][:, self.valuation.best[self.active]]
+        score = self.score_at_best(self.active)
         values = self._values(score, spent)
         weeks = weeks_for(self.assumptions, float(np.median(bought)), 1, False)
         return Option(
@@ -400,8 +409,3 @@ def _flip(cost: Interval, whole: float) -> Interval:
     """`whole` minus a cost, the low end first."""
     low, middle, high = ((None if c is None else whole - c) for c in (cost.p90, cost.p50, cost.p10))
     return Interval(low, middle, high, cost.why)
-
-
-def _holds(interval: Interval, value: float) -> bool:
-    low, high = interval.p10, interval.p90
-    return low is not None and low <= value <= (high if high is not None else np.inf)

@@ -11,6 +11,7 @@ from planner.pilot import FEWEST_LABELED, Pilot
 from planner.posterior import Curve, fit_curve
 from planner.replayed import IN_TEN, Measured, constant_score, is_ahead, measure, replay_exchange
 from planner.results import Result
+from planner.sample import Facts
 from planner.settings import Settings, knob
 
 # Rows the sample needs before each kind of statement can be made (product definitions).
@@ -79,7 +80,7 @@ def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast
     Raises BadSetting when the pool is missing or smaller than the sample.
     """
     settings = settings or ForecastSettings()
-    N = pool_size_of(pilot, settings)
+    N = pool_size_of(pilot.facts, settings)
     n, metric = pilot.facts.labeled, settings.metric
     strategies = pilot.settings.all_strategies
     measured = {name: measure(pilot, name, metric) for name in strategies} if pilot.traces else {}
@@ -101,9 +102,9 @@ def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast
     )
 
 
-def pool_size_of(pilot: Pilot, settings: ForecastSettings) -> int:
+def pool_size_of(facts: Facts, settings: ForecastSettings) -> int:
     """N as typed, or all rows of the file when some are unlabeled. Raises BadSetting without either."""
-    facts, N = pilot.facts, settings.pool_size
+    N = settings.pool_size
     if N is None:
         if facts.rows == facts.labeled:
             raise BadSetting(
@@ -183,7 +184,7 @@ def _random_scores(
 
 def _level_sd(measured: Measured, n: int) -> float:
     """How far the score at the full training pool may be off because n rows were tested, one sd."""
-    half = float(measured.high[-1] - measured.mean[-1])
+    half = float(measured.mean[-1] - measured.low[-1])
     return max(half / IN_TEN, 1 / (4 * n))
 
 

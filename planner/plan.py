@@ -165,7 +165,9 @@ def _badges(figures: Figures, verdict: Verdict, reach: float | None) -> tuple[Ba
         chance = _chance_against_everything(figures, str(verdict.option))
         found.append(_badge("Against labeling everything", chance))
     if figures.chance_against_random is not None:
-        found.append(_badge("Against random labeling", figures.chance_against_random))
+        # A rule speaks whatever the chance says.
+        chance = 0.0 if verdict.code == "does_not_pay" else figures.chance_against_random
+        found.append(_badge("Against random labeling", chance))
     light = figures.light(reach)
     away = f"{words.times(reach)} times the sample" if reach > 1.05 else "within the sample"
     found.append(Badge("Horizon", light, f"Horizon: {light}, {away}"))
@@ -183,8 +185,7 @@ def _chance_against_everything(figures: Figures, name: str) -> float:
     saved = figures.cost_left - (figures.own_cost(name) if bought else 0.0)
     if figures.point is None:
         return float(saved > 0)
-    scores = figures.forecast.scores[name if bought else "random"]
-    lost = figures.forecast.score_all - scores[:, figures.valuation.best[name] if bought else 0]
+    lost = figures.forecast.score_all - (figures.score_at_best(name) if bought else figures.forecast.score_now)
     return float(np.mean(saved - 100 * figures.point * lost > 0))
 
 
@@ -243,8 +244,8 @@ def _cheaper_setup(figures: Figures) -> Doubt | None:
         return None
     return Doubt(
         "setup_cost",
-        f"Setup is cheaper than you typed. It would pay from a setup cost of {words.money(setup, asked.currency)} down; "
-        f"you said {words.money(asked.setup_cost, asked.currency, None)}.",
+        "Setup is cheaper than you typed. It would pay from a setup cost of "
+        f"{words.money(setup, asked.currency)} down; you said {words.money(asked.setup_cost, asked.currency, None)}.",
         "If your tool picks items already, set the setup cost to 0 and read this page again.",
     )
 
@@ -255,8 +256,8 @@ def _dearer_labels(figures: Figures) -> Doubt | None:
         return None
     return Doubt(
         "cost_per_label",
-        f"A label costs more than you typed. It would pay from {words.money(price, asked.currency)} per label; you said "
-        f"{words.money(asked.cost_per_label, asked.currency, None)}.",
+        f"A label costs more than you typed. It would pay from {words.money(price, asked.currency)} per label; "
+        f"you said {words.money(asked.cost_per_label, asked.currency, None)}.",
         "Count second readers, experts and rework; time twenty items to find out.",
     )
 

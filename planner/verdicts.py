@@ -41,12 +41,15 @@ def label_all_by_rule(figures: Figures) -> Verdict | None:
     asked = figures.assumptions
     cost = words.money(figures.cost_left, asked.currency)
     if figures.left == 0:
-        return Verdict("label_all", "Everything is labeled already", "There is nothing left to buy.", "label_everything", "nothing_left")  # fmt: skip
+        return _everything("Everything is labeled already", "There is nothing left to buy.", "nothing_left")
     sentence = _all_of(figures)
     if asked.label_all:
         return _everything(sentence, f"You said that everything must be labeled. That costs {cost}.", "label_all")
     if figures.N < FEWEST_ITEMS:
-        lead = f"With {words.count(figures.N)} items in all, labeling the rest costs {cost}; choosing among so few cannot earn back its effort."  # noqa: E501
+        lead = (
+            f"With {words.count(figures.N)} items in all, labeling the rest costs {cost}; "
+            "choosing among so few cannot earn back its effort."
+        )
         return _everything(sentence, lead, "small_pool")
     if figures.cost_left == 0:
         return _everything(sentence, "The labels cost nothing, so there is nothing to save.", "nearly_free")
@@ -86,9 +89,8 @@ def refused(figures: Figures) -> Verdict | None:
             f"The {metric} is forecast to rise by {words.points(gain)} or more, too steep to say where it ends. "
             f"Label about {words.about(figures.next_batch)} more at random; that many will tell."
         )
-        return _refused(
-            figures, f"Too far to say: about {words.about(figures.next_batch)} more labels would tell", lead
-        )
+        sentence = f"Too far to say: about {words.about(figures.next_batch)} more labels would tell"
+        return _refused(figures, sentence, lead)
     lead = (
         f"The model is not 5 points of {metric} better than always naming the largest class. "
         "Try another metric or model, add columns that tell the classes apart, or label more rows."
@@ -114,10 +116,8 @@ def enough(figures: Figures) -> Verdict | None:
     if not options:
         return _out_of_reach(figures)
     if figures.point is None:
-        first = min(
-            (figures.to_target(name).p50 for name in options if figures.to_target(name).p50 is not None), default=None
-        )
-        if first is None or first > 0:
+        middles = [figures.to_target(name).p50 for name in options]
+        if all(middle is None or middle > 0 for middle in middles):
             return None
         target = words.percent(figures.target or 0.0)
         lead = f"Half of the forecasts have reached {target} {_metric(figures)} with the labels you have already."
@@ -157,13 +157,14 @@ def _out_of_reach(figures: Figures) -> Verdict:
 def label_all(figures: Figures) -> Verdict | None:
     """Labeling everything has the highest expected net value."""
     best = max(figures.worth(figures.active), figures.worth("random"))
-    whole = figures.best("random") >= 0.98 * figures.left and figures.worth("random") >= figures.worth(figures.active)
+    whole = figures.worth("random") >= best and figures.best("random") >= 0.98 * figures.left
     if not figures.everything_allowed or not (figures.worth_of_everything >= best or whole):
         return None
     cost = words.money(figures.cost_left, figures.assumptions.currency)
     if figures.assumptions.target is not None and figures.to_target("random").p50 is None:
         share = words.percent(figures.target_chance("random"), 0)
-        lead = f"Labeling the rest costs {cost}. Even then {words.percent(figures.assumptions.target)} is reached in only {share} of the forecasts."  # noqa: E501
+        wanted = words.percent(figures.assumptions.target)
+        lead = f"Labeling the rest costs {cost}. Even then {wanted} is reached in only {share} of the forecasts."
         return _everything(_all_of(figures), lead, "target_out_of_reach")
     lead = f"Labeling the rest costs {cost}. No smaller purchase is expected to leave you better off"
     if figures.point is not None:
@@ -182,12 +183,8 @@ def does_not_pay(figures: Figures) -> Verdict | None:
     """Random labeling is expected to do better, or a rule speaks against choosing."""
     chance = figures.chance_against_random
     rule = _rule_against(figures)
-    if (
-        not rule
-        and chance is not None
-        and chance >= UNLIKELY
-        and figures.worth(figures.active) >= figures.worth("random")
-    ):
+    better_at_random = figures.worth("random") > figures.worth(figures.active)
+    if not rule and chance is not None and chance >= UNLIKELY and not better_at_random:
         return None
     x = figures.best("random") if figures.worth("random") > 0 or figures.point is None else 0.0
     buy = f"buy about {words.about(x)} more at random" if x else "stop at the labels you have"
@@ -269,8 +266,7 @@ def balance(figures: Figures, name: str) -> str:
     currency, option = figures.assumptions.currency, figures.option(name)
     against = f"against labeling all {words.count(figures.N)} items"
     saved = words.significant(option.savings.p50 or 0.0, 3)
-    position = figures.valuation.best[name]
-    lost = float((figures.forecast.score_all - figures.forecast.scores[name][:, position]).mean())
+    lost = float((figures.forecast.score_all - figures.score_at_best(name)).mean())
     if figures.point is None:
         return f"That saves about {words.money(saved, currency)} {against} and gives up {words.points(lost)} of {_metric(figures)}."  # noqa: E501
     exact = lost * 100 * figures.point

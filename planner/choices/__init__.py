@@ -1,0 +1,1 @@
+"""Menus: every dropdown of the screens is a file in here."""

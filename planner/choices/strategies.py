@@ -87,9 +87,7 @@ def margin(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     return top(margin_score(pool.probabilities()), n, rng)
 
 
-@STRATEGIES.register(
-    "entropy", "Highest entropy", source="Settles 2009, section 3.1", adaptive=True, needs="probabilities"
-)
+@STRATEGIES.register("entropy", "Highest entropy", source="Settles 2009", adaptive=True, needs="probabilities")
 def entropy(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items over whose classes the model's belief is most spread out."""
     return top(entropy_score(pool.probabilities()), n, rng)
