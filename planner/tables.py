@@ -1,0 +1,328 @@
+"""The door of room 1: the bytes of a file become a table, whatever its format, delimiter and encoding."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from planner import words
+from planner.errors import BadTable
+
+MEGABYTE = 1024**2
+MOST_BYTES = 200 * MEGABYTE
+MOST_UNPACKED = 2048 * MEGABYTE  # a small archive can hide more than the memory of this machine
+# "None" is not here: it is a common name for a class.
+MISSING = ["", "NaN", "nan", "-nan", "NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null"]
+DELIMITERS = ",;\t|"
+LOOKED_AT = 64 * 1024  # characters that settle the delimiter
+FEW_ODD_LINES = 0.01  # share of lines with too many cells that are left out; more mean that the file is read wrongly
+COPY = re.compile(r"(.*) \(\d+\)", re.DOTALL)
+NUMBER = re.compile(r"-?\d+\.\d+( \(\d+\))?")  # whole numbers are names that other programs give
+BINARY = {
+    b"\x89PNG": "a picture (PNG)",
+    b"\xff\xd8\xff": "a picture (JPEG)",
+    b"GIF8": "a picture (GIF)",
+    b"%PDF": "a PDF document",
+    b"\x1f\x8b": "a gzip archive; unpack it first",
+    b"\xd0\xcf\x11\xe0": "saved by an old Excel (.xls); save it as .xlsx",
+    b"SQLite format 3": "a SQLite database; export the table as CSV",
+    b"\x93NUMPY": "a NumPy array; save it as Parquet with a label column",
+    b"\x89HDF": "an HDF5 file; save the table as Parquet",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about the file that a person should know; never an error."""
+
+    code: str  # lower snake case: id_column, leak, duplicates, small_class, repeated_text, shift, ...
+    finding: str  # a bold claim, then the fact with a number
+    remedy: str  # what was done, or what to do
+    set_aside: bool  # True: dealt with already; False: the person decides
+
+
+Read = tuple[pd.DataFrame, list[Finding]]
+
+
+def read_table(data: bytes, name: str = "") -> pd.DataFrame:
+    """The table in a CSV, TSV, Parquet, Excel or JSON lines file, told apart by content first and by name second.
+
+    What was odd but could be read stands in `.attrs["findings"]`. Raises BadTable for a file that holds no table.
+    """
+    if len(data) > MOST_BYTES:
+        size = words.count(len(data) / MEGABYTE)
+        raise BadTable(f"The file has {size} MB; up to 200 MB can be read. Use a random part of its rows.")
+    if not data.strip():
+        raise BadTable("The file is empty. Choose one with a header row and at least two columns.")
+    table, findings = _read(data, name.lower())
+    if table.shape[1] < 2:
+        only = f"one column, '{table.columns[0]}'" if table.shape[1] else "no column"
+        raise BadTable(f"The file has {only}. A sample needs a label column and at least one column to learn from.")
+    if len(table) == 0:
+        raise BadTable(f"The file has a header with {table.shape[1]:,} columns but no rows below it. Add the rows.")
+    table.attrs["findings"] = (*findings, *_about_names(list(table.columns)))
+    return table
+
+
+def findings_of(table: pd.DataFrame) -> tuple[Finding, ...]:
+    """What read_table found odd; nothing for a table from elsewhere."""
+    return tuple(table.attrs.get("findings", ()))
+
+
+def unique_names(names: Iterable[Any]) -> list[str]:
+    """Column names as text, each once: a second `x` becomes `x (2)`, an empty one `column 3`."""
+    found: dict[str, None] = {}
+    for place, name in enumerate(names, 1):
+        plain = "" if name is None else str(name).strip()
+        wanted = plain or f"column {place}"
+        name, copy = wanted, 1
+        while name in found:
+            copy += 1
+            name = f"{wanted} ({copy})"
+        found[name] = None
+    return list(found)
+
+
+def _read(data: bytes, name: str) -> Read:
+    if data[:4] == b"PAR1":
+        return _parquet(data)
+    if data[:4] == b"PK\x03\x04":
+        return _excel(data)
+    for start, what in BINARY.items():
+        if data.startswith(start):
+            raise BadTable(f"The file is not a table but {what}. Use CSV, Parquet, Excel or JSON lines.")
+    text, findings = _decoded(data)
+    head = text[:10_000]
+    if "\0" in text or sum(ord(c) < 32 and c not in "\t\r\n\f" for c in head) > 0.02 * len(head):
+        raise BadTable("The file is binary and not a table. Use CSV, Parquet, Excel or JSON lines.")
+    text = text.lstrip("\r\n")
+    table, more = _json(text) if _is_json(text, name) else _delimited(text, name)
+    return table, findings + more
+
+
+def _decoded(data: bytes) -> tuple[str, list[Finding]]:
+    """The text, and which encoding was assumed if it is not UTF-8."""
+    try:
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return data.decode("utf-16"), [_encoding("Its first bytes say UTF-16.")]
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        patched = data.decode("utf-8-sig", "replace")
+    broken = patched.count("\ufffd")
+    foreign = len(patched) - len(patched.encode("ascii", "ignore")) - broken
+    if foreign > 9 * broken:  # other letters are good UTF-8, so a few bytes are damaged
+        return patched, [_encoding(f"{words.plural(broken, 'character')} could not be read and show as \ufffd.")]
+    try:
+        return data.decode("cp1252"), [_encoding("It was read as Windows-1252 (Western European).")]
+    except UnicodeDecodeError:  # five bytes mean nothing in Windows-1252
+        return data.decode("latin-1"), [_encoding("It was read as Latin-1 (Western European).")]
+
+
+def _encoding(what: str) -> Finding:
+    remedy = "Look at words with accents; if they are wrong, save the file as UTF-8."
+    return Finding("encoding", f"The file is not clean UTF-8. {what}", remedy, True)
+
+
+def _delimited(text: str, name: str) -> Read:
+    delimiter, widest = _delimiter(text, name)
+    if text.startswith("sep="):  # Excel's own line
+        text = text.partition("\n")[2].lstrip("\r\n")
+    header = next(
+        csv.reader(io.StringIO(text[: 10 * MEGABYTE], newline=""), delimiter=delimiter, skipinitialspace=True)
+    )
+    try:
+        if widest > len(header):  # pandas would take the first column for an index
+            raise pd.errors.ParserError
+        return _by_pandas(text, delimiter, header), []
+    except pd.errors.ParserError:
+        good, findings = _mended(text, delimiter, len(header))
+        return _by_pandas(good, delimiter, header), findings
+
+
+def _by_pandas(text: str, delimiter: str, header: list[str]) -> pd.DataFrame:
+    table = pd.read_csv(
+        io.StringIO(text), sep=delimiter, header=0, names=list(range(len(header))), index_col=False, low_memory=False,
+        keep_default_na=False, na_values=MISSING, skipinitialspace=True,
+    )  # fmt: skip
+    table.columns = pd.Index(unique_names(header))
+    return table
+
+
+def _delimiter(text: str, name: str) -> tuple[str, int]:
+    """(delimiter, most cells a line): the delimiter that cuts most lines into as many cells as the header."""
+    if text.startswith("sep=") and text[4:5]:
+        return text[4], 0
+    best = (0.0, 0, "\t" if name.endswith((".tsv", ".tab")) else ",", 0)
+    for mark in DELIMITERS:
+        lines = csv.reader(io.StringIO(text[:LOOKED_AT], newline=""), delimiter=mark, skipinitialspace=True)
+        try:
+            widths = [len(line) for line in lines if line]
+        except csv.Error:
+            continue
+        whole = widths[:-1] if len(text) > LOOKED_AT and len(widths) > 1 else widths
+        if whole and whole[0] > 1:
+            fitting = sum(width == whole[0] for width in whole) / len(whole)
+            best = max(best, (fitting, whole[0], mark, max(whole)))
+    return best[2:]
+
+
+def _mended(text: str, delimiter: str, width: int) -> tuple[str, list[Finding]]:
+    """The same lines without those that have too many cells. Raises BadTable when those are many."""
+    findings = []
+    try:
+        good, odd, lines = _sorted_out(text, delimiter, width, csv.QUOTE_MINIMAL)
+    except csv.Error:
+        # A quotation mark that is opened and never closed swallows all that follows: take the marks as they stand.
+        good, odd, lines = _sorted_out(text, delimiter, width, csv.QUOTE_NONE)
+        stray = "Quotation marks are not in pairs. They were read as ordinary characters."
+        findings.append(Finding("stray_quotes", stray, "Write a mark inside a quoted cell twice.", True))
+    if len(odd) > FEW_ODD_LINES * lines:
+        line, cells = odd[0]
+        many = f" {words.plural(len(odd), 'line')} in all are too long." if len(odd) > 1 else ""
+        raise BadTable(
+            f"Line {line:,} has {cells} cells, but the header has {width}.{many} "
+            "Put quotation marks around text that holds the delimiter."
+        )
+    if odd:
+        some = f"{words.plural(len(odd), 'line has', 'lines have')} too many cells. The first is line {odd[0][0]:,}."
+        findings.append(Finding("ragged", some, "Left out.", True))
+    return good, findings
+
+
+def _sorted_out(
+    text: str, delimiter: str, width: int, quoting: Literal[0, 3]
+) -> tuple[str, list[tuple[int, int]], int]:
+    """(good lines, (line number, cells) of the lines that are too long, how many lines)."""
+    good = io.StringIO(newline="")
+    writer = csv.writer(good, delimiter=delimiter, lineterminator="\n")
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True, quoting=quoting
+    )
+    odd, lines = [], 0
+    for cells in reader:
+        lines += bool(cells)
+        if any(cells[width:]):
+            odd.append((reader.line_num, len(cells)))
+        else:
+            writer.writerow(cells[:width])
+    return good.getvalue(), odd, lines
+
+
+def _is_json(text: str, name: str) -> bool:
+    if text[:1] not in ("{", "["):
+        return False
+    if name.endswith((".json", ".jsonl", ".ndjson")):
+        return True
+    try:
+        json.loads(text.partition("\n")[0] if text[0] == "{" else text)
+    except (json.JSONDecodeError, RecursionError):
+        return text[0] == "{" and not name.endswith((".csv", ".tsv", ".txt"))
+    return True
+
+
+def _json(text: str) -> Read:
+    """JSON lines, one object a line; a JSON list of objects does as well."""
+    if text[0] == "[":
+        try:
+            records = json.loads(text)
+        except (json.JSONDecodeError, RecursionError):
+            raise BadTable("The file starts like a JSON list but is broken off or damaged. Export it again.") from None
+        places = range(1, len(records) + 1)
+        what = "Item"
+    else:
+        lines = [(place, line) for place, line in enumerate(text.split("\n"), 1) if line.strip()]
+        records, places, what = [_loaded(place, line) for place, line in lines], [place for place, _ in lines], "Line"
+    for place, record in zip(places, records, strict=True):
+        if not isinstance(record, dict):
+            raise BadTable(
+                f'{what} {place:,} is not a JSON object. Each must look like {{"text": "...", "label": "..."}}.'
+            )
+    return _named(pd.DataFrame.from_records(records)), []
+
+
+def _loaded(place: int, line: str) -> Any:
+    try:
+        return json.loads(line)
+    except (json.JSONDecodeError, RecursionError):
+        raise BadTable(
+            f"Line {place:,} is not valid JSON. JSON lines hold one object a line; mend that line."
+        ) from None
+
+
+def _parquet(data: bytes) -> Read:
+    try:
+        arrow = pq.read_table(pa.BufferReader(data))
+        names = unique_names(arrow.column_names)
+        table = arrow.rename_columns(names).to_pandas(ignore_metadata=True, date_as_object=False)
+    except (pa.ArrowException, OSError, ValueError):
+        raise BadTable("The Parquet file is damaged or broken off. Export it again.") from None
+    return table.drop(columns=[name for name in names if name.startswith("__index_level_")]), []
+
+
+def _excel(data: bytes) -> Read:
+    """The first sheet that holds anything."""
+    findings = []
+    try:
+        files = zipfile.ZipFile(io.BytesIO(data)).infolist()
+        if not any(file.filename == "xl/workbook.xml" for file in files):
+            raise BadTable(
+                "The file is a ZIP archive without an Excel workbook. Unpack it and choose the table inside."
+            )
+        if sum(file.file_size for file in files) > MOST_UNPACKED:
+            raise BadTable("The Excel file unpacks to over 2 GB. Save the sheet as CSV or Parquet.")
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheets = [(sheet.title, _cells(sheet)) for sheet in book.worksheets]
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, EOFError, ParseError, TypeError) as error:
+        if isinstance(error, BadTable):
+            raise
+        raise BadTable("The Excel file is damaged or broken off. Save it again, or save the sheet as CSV.") from None
+    full = [(title, rows) for title, rows in sheets if rows]
+    if not full:
+        raise BadTable("The Excel file has no sheet with anything in it. Choose one with a header row.")
+    title, rows = full[0]
+    if len(full) > 1:
+        fact = f"Only the first sheet was read. It is '{title}', of {len(full)} with content."
+        findings.append(Finding("sheets", fact, "Put the table on the first sheet if it is another one.", True))
+    width = max(len(row) for row in rows)
+    padded = [[*row, *[None] * (width - len(row))] for row in rows]
+    return _named(pd.DataFrame(padded[1:], columns=pd.Index(padded[0], dtype=object)).infer_objects()), findings
+
+
+def _cells(sheet: Any) -> list[list[Any]]:
+    sheet.reset_dimensions()  # some programs write the size of the sheet wrongly
+    rows = []
+    for row in sheet.iter_rows(values_only=True):
+        cells = [None if isinstance(cell, str) and cell.strip() in MISSING else cell for cell in row]
+        while cells and cells[-1] is None:
+            cells.pop()
+        if cells:
+            rows.append(cells)
+    return rows
+
+
+def _named(table: pd.DataFrame) -> pd.DataFrame:
+    table.columns = pd.Index(unique_names(table.columns))
+    return table
+
+
+def _about_names(names: list[str]) -> list[Finding]:
+    findings = []
+    copies = [name for name in names if (found := COPY.fullmatch(name)) and found[1] in names]
+    if copies:
+        fact = f"Some columns share a name. {words.plural(len(copies), 'column was', 'columns were')} renamed, such as '{copies[0]}'."
+        findings.append(Finding("duplicate_names", fact, "Give each column a name of its own.", True))
+    if sum(NUMBER.fullmatch(name) is not None for name in names) > len(names) / 2:
+        fact = f"The first row may be data, not names. Most of its {len(names):,} cells are numbers."
+        findings.append(Finding("no_header", fact, "Add a row of names at the top if it is.", False))
+    return findings
