@@ -1,0 +1,35 @@
+"""Files for other programs: the plan as JSON, its curves as a table."""
+
+import csv
+import io
+import json
+
+import numpy as np
+
+from planner.exports.menu import EXPORTS
+from planner.exports.plan_json import plan_to_json
+from planner.report import Report
+
+
+@EXPORTS.register("plan_json", "The plan for other programs (JSON)", suffix=".json", mime="application/json")
+def plan_json(report: Report) -> bytes:
+    """Every number of the plan in full precision, in the schema that comes with the planner."""
+    text = json.dumps(plan_to_json(report.plan), allow_nan=False, ensure_ascii=False, indent=1)
+    return text.encode()
+
+
+@EXPORTS.register("curves_csv", "The learning curves (CSV)", suffix=".csv", mime="text/csv")
+def curves_csv(report: Report) -> bytes:
+    """One row a strategy and number of labels: the score measured there, or forecast, with its 8 in 10 range."""
+    forecast = report.plan.valuation.forecast
+    out = io.StringIO(newline="")
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["strategy", "part", "labels", "labels_to_buy", "p10", "p50", "p90"])
+    for name, one in forecast.measured.items():
+        for labels, low, mean, high in zip(one.labels, one.low, one.mean, one.high, strict=True):
+            table.writerow([name, "measured", int(labels), "", float(low), float(mean), float(high)])
+    for name, scores in forecast.scores.items():
+        for labels, *quantiles in zip(forecast.budgets, *np.quantile(scores, [0.1, 0.5, 0.9], axis=0), strict=True):
+            bought = int(labels) - forecast.labeled
+            table.writerow([name, "forecast", int(labels), bought, *(float(q) for q in quantiles)])
+    return out.getvalue().encode()

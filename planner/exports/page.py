@@ -1,0 +1,82 @@
+"""The page to hand on: one HTML file that needs nothing else."""
+
+import html
+import re
+from collections.abc import Iterable
+
+import vl_convert
+
+from planner.exports.menu import EXPORTS
+from planner.report import Block, Heading, Report, Sentence, Table
+
+STYLE = """
+:root { color-scheme: light; }
+body { background: #FBFAF7; color: #0F1720; font: 16px/1.5 "Source Sans 3", "Source Sans Pro", "Liberation Sans",
+  Arial, sans-serif; margin: 0; }
+main { max-width: 1000px; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
+h1, h2 { font-family: "Source Serif 4", "Source Serif Pro", Georgia, serif; font-weight: 600; line-height: 1.2; }
+h1 { font-size: 2.25rem; margin: .25rem 0 1rem; }
+h2 { font-size: 1.5rem; margin: 2.5rem 0 .75rem; }
+p { max-width: 46rem; margin: 0 0 .75rem; }
+p:first-child, footer { color: #4C5560; }
+figure { margin: 1.5rem 0; }
+figure svg { width: 100%; height: auto; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+caption { text-align: left; font: 600 1.25rem/1.3 "Source Serif 4", Georgia, serif; margin: 2rem 0 .5rem; }
+th, td { border-bottom: 1px solid #E6E1D7; padding: .4rem .9rem .4rem 0; text-align: left; vertical-align: top; }
+th { background: #F5F2EB; color: #4C5560; font-weight: 600; }
+.figures td + td, .figures th + th { text-align: right; padding: .4rem 0 .4rem .9rem; white-space: nowrap; }
+@media print { body { background: #fff; } h2, caption { break-after: avoid; } tr, figure { break-inside: avoid; } }
+"""
+
+
+@EXPORTS.register("report_html", "The report as one page (HTML)", suffix=".html", mime="text/html")
+def report_html(report: Report) -> bytes:
+    """The whole report as one file that opens anywhere, prints well and asks nothing of the network."""
+    *blocks, foot = [*report.answer, *report.details]
+    body = "\n".join(part for block in blocks for part in _html(block))
+    last = f"<footer>{_text(foot.text)}</footer>" if isinstance(foot, Sentence) else ""
+    page = (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{_plain(report.plan.sentence)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"{body}\n{last}\n</main>\n</body>\n</html>\n"
+    )
+    return page.encode()
+
+
+def _html(block: Block) -> Iterable[str]:
+    if isinstance(block, Heading):
+        yield f"<h{block.level}>{_text(block.text)}</h{block.level}>"
+    elif isinstance(block, Sentence):
+        yield f"<p>{_text(block.text)}</p>"
+    elif isinstance(block, Table):
+        yield from _table(block)
+    else:
+        picture = vl_convert.vegalite_to_svg(block.drawing.to_dict())
+        finding = _plain(block.finding)
+        yield f'<figure role="img" aria-label="{finding}">{picture}<figcaption hidden>{finding}</figcaption></figure>'
+
+
+def _table(table: Table) -> Iterable[str]:
+    if not table.rows:
+        return
+    kind = ' class="figures"' if table.figures else ""
+    yield f'<div class="scroll"><table{kind}><caption>{_plain(table.title)}</caption>'
+    yield f"<thead>{_row(table.columns, '<th scope=col>', '</th>')}</thead><tbody>"
+    yield from (_row(row, "<td>", "</td>") for row in table.rows)
+    yield "</tbody></table></div>"
+
+
+def _row(cells: Iterable[str], opening: str, closing: str) -> str:
+    return f"<tr>{''.join(opening + _text(cell) + closing for cell in cells)}</tr>"
+
+
+def _plain(text: str) -> str:
+    return html.escape(text)
+
+
+def _text(text: str) -> str:
+    """Escaped, with **bold** kept."""
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", _plain(text))

@@ -1,0 +1,164 @@
+"""A plan as plain values, key by key as the schema in planner/data says; a number that is not there has its why."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from planner import __version__
+from planner.economics import Interval
+from planner.figures import Option
+from planner.plan import Plan
+
+SCHEMA = 1
+REFUSED = "The sample cannot carry this number."
+BASELINES = ("do_nothing", "stop_at_sample", "label_everything", "random_to_same_score")
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """The plan for other programs: no rows, no NaN, no Infinity."""
+    forecast = plan.valuation.forecast
+    pilot = forecast.pilot
+    return {
+        "schema": SCHEMA,
+        "planner": __version__,
+        "seed": pilot.settings.seed,
+        "data": _data(plan),
+        "pool_size": forecast.pool_size,
+        "currency": plan.valuation.assumptions.currency,
+        "strategies": {name: _strategy(plan, name) for name in pilot.settings.all_strategies},
+        "recommended": _recommended(plan),
+        "exchange_rate": _interval(plan.exchange),
+        "gain_next": [
+            {"labels": gain.labels, "active": _interval(gain.active), "random": _interval(gain.random)}
+            for gain in plan.gains
+        ],
+        "next_batch": _next_batch(plan),
+        "split": _with_why(
+            {"stopping": plan.stopping_saves, "choosing": _interval(plan.choosing_saves)}, _refusal(plan)
+        ),
+        "horizon": _with_why({"h": plan.horizon, "light": plan.light or None}, _refusal(plan)),
+        "baselines": {name: _baseline(_option(plan, name)) for name in BASELINES},
+        "verdict": {"code": plan.code, "sentence": plan.sentence},
+        "doubts": [{"code": d.code, "finding": d.finding, "remedy": d.remedy} for d in plan.doubts],
+        "stopping": [
+            _with_why(
+                {"rule": s.rule, "labels_to_buy": s.labels_to_buy, "fires": s.fires, "reason": s.reason}, s.reason
+            )
+            for s in plan.stops
+        ],
+    }
+
+
+def _data(plan: Plan) -> dict[str, Any]:
+    forecast = plan.valuation.forecast
+    facts = forecast.pilot.facts
+    found = {
+        "digest": facts.digest,
+        "rows": facts.rows,
+        "labeled": facts.labeled,
+        "classes": len(facts.classes),
+        "kind": facts.kind,
+        "metric": forecast.settings.metric,
+        "model": forecast.pilot.model if forecast.pilot.traces else None,
+    }
+    return _with_why(found, "The sample is too small for a pilot, so no model was trained.")
+
+
+def _strategy(plan: Plan, name: str) -> dict[str, Any]:
+    forecast, option = plan.valuation.forecast, _option(plan, name)
+    scores = forecast.scores.get(name)
+    chance = plan.target_chance.get(name) if scores is not None else None
+    target = {"target": plan.target, **_interval(plan.labels_to_target[name]), "chance": chance}
+    return {
+        "scores": [] if scores is None else _scores(forecast.budgets, scores, forecast.labeled),
+        "score_all": _interval(_quantiles(forecast.score_all)),
+        "labels_to_target": _with_why(target, target.get("why") or _refusal(plan)),
+        "cost": _interval(option.cost),
+        "savings": {"baseline": "label_everything", **_interval(option.savings)},
+        "net_benefit": _interval(option.net_benefit),
+        "roi": _interval(option.roi),
+        "calibrated": forecast.calibrated[name],
+    }
+
+
+def _scores(budgets: np.ndarray, scores: np.ndarray, labeled: int) -> list[dict[str, Any]]:
+    low, middle, high = np.quantile(scores, [0.1, 0.5, 0.9], axis=0)
+    return [
+        {"labels": int(b), "labels_to_buy": int(b) - labeled, "p10": float(p10), "p50": float(p50), "p90": float(p90)}
+        for b, p10, p50, p90 in zip(budgets, low, middle, high, strict=True)
+    ]
+
+
+def _recommended(plan: Plan) -> dict[str, Any]:
+    option, why = plan.recommended, _refusal(plan)
+    nothing = Interval(None, None, None, why)
+    bought = _with_why({**_interval(plan.labels_to_buy), "buy": plan.buy}, plan.labels_to_buy.why or why)
+    found = {
+        "strategy": plan.strategy,
+        "labels_to_buy": bought,
+        "rounds": None if option is None else plan.rounds,
+        "cost": _interval(option.cost if option else nothing),
+        "score": _interval(option.score if option else nothing),
+        "chance_against_random": plan.chance_against_random,
+    }
+    return _with_why(found, why if plan.code == "refused" else _missing(plan))
+
+
+def _missing(plan: Plan) -> str:
+    """Why a plan that was not refused has no strategy or no chance."""
+    why = ["Nothing is bought."] if plan.strategy is None else []
+    if plan.chance_against_random is None:
+        why.append("No strategy was compared with random labeling.")
+    return " ".join(why)
+
+
+def _next_batch(plan: Plan) -> dict[str, Any]:
+    found = {"chance": plan.next_chance, "break_even_value_per_point": plan.break_even}
+    if plan.break_even is None:
+        why = _refusal(plan) if plan.code == "refused" else "No further label is expected to add to the score."
+    else:
+        why = "No value per point was given."
+    return _with_why(found, why)
+
+
+def _baseline(option: Option) -> dict[str, Any]:
+    return {
+        "labels_to_buy": _interval(option.labels_to_buy),
+        "cost": _interval(option.cost),
+        "score": _interval(option.score),
+        "savings": {"baseline": "label_everything", **_interval(option.savings)},
+        "net_benefit": _interval(option.net_benefit),
+        "net_value": _interval(option.net_value),
+        "roi": _interval(option.roi),
+    }
+
+
+def _option(plan: Plan, name: str) -> Option:
+    return next(option for option in plan.options if option.name == name)
+
+
+def _refusal(plan: Plan) -> str:
+    return plan.sentence if plan.code == "refused" else REFUSED
+
+
+def _quantiles(draws: np.ndarray) -> Interval:
+    if not len(draws):
+        return Interval(None, None, None, REFUSED)
+    return Interval(*(float(q) for q in np.quantile(draws, [0.1, 0.5, 0.9])))
+
+
+def _interval(interval: Interval) -> dict[str, Any]:
+    return _with_why({"p10": interval.p10, "p50": interval.p50, "p90": interval.p90}, interval.why or REFUSED)
+
+
+def _with_why(values: dict[str, Any], why: str) -> dict[str, Any]:
+    """`values` with what is no finite number made null, and, where a value is null, the reason under "why"."""
+    plain = {key: _finite(value) for key, value in values.items() if key != "why"}
+    return {**plain, "why": why} if None in plain.values() else plain
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float | np.floating):
+        return float(value) if math.isfinite(value) else None
+    return int(value) if isinstance(value, np.integer) else value
