@@ -111,7 +111,7 @@ class Figures:
 
     def score_at_best(self, name: str) -> np.ndarray:
         """Score of an option at its best purchase, (D,)."""
-        return self.forecast.scores[name][:, 0] + self.gain(name, self.best(name))
+        return np.asarray(self.forecast.scores[name][:, 0] + self.gain(name, self.best(name)))
 
     def worth(self, name: str | None) -> float:
         """Expected net value of an option at its best purchase; unvalued: minus its cost."""
@@ -188,10 +188,14 @@ class Figures:
         return weeks_for(asked, x, rounds_for(self.n, x), True)
 
     def setup_at_which_it_pays(self) -> float | None:
-        """Setup cost below which choosing would pay in 8 of 10 draws at the same purchase."""
+        """Setup cost below which choosing would be advised at the same purchase; None where no setup is low enough."""
         if self.active is None:
             return None
-        return max(float(np.quantile(self.choosing + self.assumptions.setup_cost, 0.2)), 0.0)
+        setup = self.assumptions.setup_cost
+        likely = setup + float(np.quantile(self.choosing, 0.2))  # it then beats random in 8 of 10 draws
+        better = setup + self.worth(self.active) - self.worth("random")  # and is worth more than random's best
+        edge = min(likely, better)
+        return edge if edge >= 0 else None
 
     # --- next batches ----------------------------------------------------------------------------------------------
 

@@ -131,6 +131,7 @@ def budget_grid(n: int, N: int) -> np.ndarray:
 def active_scores(random: np.ndarray, budgets: np.ndarray, n: int, exchange: np.ndarray) -> np.ndarray:
     """Score draws (D, B) when each label bought is worth `exchange` (D,) random ones; flat beyond the pool."""
     reached = np.minimum(n + exchange[:, None] * (budgets - n)[None, :], budgets[-1])
+    reached[:, -1] = budgets[-1]  # with everything labeled it no longer matters who chose
     return at_labels(random, budgets, reached)
 
 
@@ -151,7 +152,7 @@ def labels_needed(forecast: Forecast, strategy: str, score: float | np.ndarray) 
     `score` is one number, or one a draw (D,). Linear between budgets in log labels.
     """
     crossing = first_crossing(forecast.scores[strategy], forecast.budgets, score)
-    return np.maximum(crossing - forecast.labeled, 0)
+    return np.asarray(np.maximum(crossing - forecast.labeled, 0))
 
 
 def first_crossing(scores: np.ndarray, budgets: np.ndarray, score: float | np.ndarray) -> np.ndarray:

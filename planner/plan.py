@@ -262,10 +262,14 @@ def _dearer_labels(figures: Figures) -> Doubt | None:
     )
 
 
-def _larger_pool(figures: Figures) -> Doubt:
+def _larger_pool(figures: Figures) -> Doubt | None:
+    items = paying_pool(figures.valuation)
+    if items is None:
+        return None
     return Doubt(
         "pool_size",
-        f"There are more items. With {words.count(figures.N)} items and this price, choosing has too little to save.",
+        f"There are more items than you typed. It would pay from about {words.about(items)}; you said "
+        f"{words.count(figures.N)}.",
         "Count the items of the next years as well.",
     )
 
@@ -277,4 +281,17 @@ def paying_price(valuation: Valuation) -> float | None:
         dearer = replace(asked, cost_per_label=asked.cost_per_label * float(factor))
         if asked.cost_per_label > 0 and pronounce(Figures(evaluate(valuation.forecast, dearer))).code == "active":
             return dearer.cost_per_label
+    return None
+
+
+def paying_pool(valuation: Valuation) -> int | None:
+    """The smallest of 2, 4, 8 and 16 times the pool at which active learning would be advised; None if at none."""
+    forecasted = valuation.forecast
+    for factor in (2, 4, 8, 16):
+        items = forecasted.pool_size * factor
+        # 200 draws place an 8 in 10 chance within 3 points, and this is one of many numbers behind a slider.
+        larger = replace(forecasted.settings, pool_size=items, draws=200)
+        reached = forecast(forecasted.pilot, larger)
+        if pronounce(Figures(evaluate(reached, valuation.assumptions))).code == "active":
+            return items
     return None

@@ -27,7 +27,7 @@ class Curve(Result):
     def error(self, labels: np.ndarray) -> np.ndarray:
         """Error at each number of labels, (D, B)."""
         steps = (np.asarray(labels, dtype=float)[None, :] / self.size) ** -self.rate[:, None] - 1
-        return self.level[:, None] + self.gain[:, None] * steps
+        return np.asarray(self.level[:, None] + self.gain[:, None] * steps)
 
 
 def fit_curve(labels: np.ndarray, errors: np.ndarray, family: str, draws: int, rng: np.random.Generator) -> Curve:

@@ -125,15 +125,17 @@ class _Walk:
             before = stop.argmax(axis=1)
             if position + 1 < len(anchors):
                 labeled = self.query(model, labeled, int(anchors[position + 1] - size))
-        columns = [np.array(column) for column in zip(*found, strict=True)]
-        confusion, *floats = columns
+        confusion, log_loss, auc, agreement, spread = (np.array(column) for column in zip(*found, strict=True))
         return Trace(
             self.run,
             anchors,
             confusion,
-            *(np.round(column, 6) for column in floats),
-            picked=self.rows[labeled],
-            seconds=perf_counter() - self.started,
+            np.round(log_loss, 6),
+            np.round(auc, 6),
+            np.round(agreement, 6),
+            np.round(spread, 6),
+            self.rows[labeled],
+            perf_counter() - self.started,
         )
 
     def fit(self, positions: np.ndarray, seed: int) -> Any:

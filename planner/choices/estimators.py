@@ -43,7 +43,7 @@ def gradient_boosting(seed: int, text: bool) -> Any:
     return make_pipeline(_Folding(random_state=seed), boosting) if text else boosting
 
 
-class _Folding(TruncatedSVD):
+class _Folding(TruncatedSVD):  # type: ignore[misc]  # scikit-learn ships no types
     """At most 100 dimensions, fewer when the training set is smaller."""
 
     def fit_transform(self, X: Any, y: Any = None) -> Any:

@@ -31,7 +31,7 @@ def macro_f1(confusion: np.ndarray) -> np.ndarray:
 
 
 def _hits(confusion: np.ndarray) -> np.ndarray:
-    return np.diagonal(confusion, axis1=-2, axis2=-1)
+    return np.asarray(np.diagonal(confusion, axis1=-2, axis2=-1))
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

@@ -1,0 +1,96 @@
+"""Values made by hand for the tests: pilots whose true curve is known, forecasts whose every number is."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from planner.forecast import Forecast, ForecastSettings, active_scores, budget_grid
+from planner.pilot import Pilot, PilotSettings, runs
+from planner.replay import Run, Task, Trace, labels_at
+from planner.replayed import measure
+from planner.sample import Facts
+
+
+def facts(n: int = 1000, classes: int = 2, **changes: object) -> Facts:
+    counts = np.full(classes, n // classes)
+    counts[0] += n - counts.sum()
+    names = tuple(f"class {i}" for i in range(classes))
+    made = Facts("made", "0" * 12, n, n, names, counts, "numbers", "label", (), (), 0.0, None)
+    return replace(made, **changes)
+
+
+def task(X: np.ndarray, y: np.ndarray, **changes: object) -> Task:
+    made = Task(X, y, np.arange(len(y)), int(y.max()) + 1, False, "logistic_regression", 1.35, 50, 5, 7)
+    return replace(made, **changes)
+
+
+def known_pilot(
+    error: Callable[[np.ndarray], np.ndarray],
+    n: int = 1000,
+    strategies: tuple[str, ...] = ("random", "margin"),
+    worth: float = 3.0,
+    seed: int = 0,
+    **about: object,
+) -> Pilot:
+    """A pilot of a two-class task whose error at k random labels is `error(k)`, measured without luck of the fold.
+
+    A strategy's k labels do as well as `worth` x k random ones inside its pool.
+    """
+    rng = np.random.default_rng(seed)
+    settings = PilotSettings(strategies=strategies)
+    size = n - n // settings.folds
+    shell = task(np.zeros((n, 1)), np.arange(n) % 2)
+
+    def trace(run: Run) -> Trace:
+        anchors = labels_at(settings.first, settings.growth, run.pool_size)
+        reached = anchors if run.strategy == "random" else np.minimum(anchors * worth, run.pool_size)
+        wrong = error(reached.astype(float)) * (n - size) + rng.normal(0, 0.3, len(anchors))
+        half = np.clip(wrong, 0, n - size) / 2
+        rest = (n - size) / 2 - half
+        confusion = np.stack([np.stack([rest, half], -1), np.stack([half, rest], -1)], -2)
+        nothing = np.zeros(len(anchors))
+        return Trace(run, anchors, confusion, nothing, nothing, nothing, nothing, np.arange(run.pool_size), 0.0)
+
+    traces = tuple(trace(replace(run, pool_size=min(run.pool_size, size))) for run in runs(shell, settings))
+    return Pilot(facts(n, **about), settings, "logistic_regression", "", traces)
+
+
+def power(level: float, gain: float, rate: float, size: float = 800.0) -> Callable[[np.ndarray], np.ndarray]:
+    """error(k) = level + gain ((k / size)^-rate - 1), at most one half."""
+    return lambda k: np.minimum(level + gain * ((np.asarray(k, dtype=float) / size) ** -rate - 1), 0.5)
+
+
+def known_forecast(
+    n: int = 1000,
+    N: int = 50_000,
+    rise: float = 0.03,
+    worth: tuple[float, float] = (3.0, 3.0),
+    level: float = 0.9,
+    draws: int = 200,
+    **about: object,
+) -> Forecast:
+    """A forecast in which the random score rises by `rise` from n to N, as n^-1/2, in every draw.
+
+    One chosen label is worth from worth[0] to worth[1] random ones over the draws.
+    """
+    pilot = known_pilot(lambda k: np.full(len(k), 1 - level), n, **about)
+    budgets = budget_grid(n, N)
+    share = (1 - (budgets / n) ** -0.5) / (1 - (N / n) ** -0.5) if n < N else np.zeros(1)
+    random = np.repeat((level + rise * share)[None, :], draws, axis=0)
+    exchange = {"random": np.ones(draws), "margin": np.linspace(*worth, draws)}
+    scores = {name: active_scores(random, budgets, n, rate) for name, rate in exchange.items()}
+    return Forecast(
+        pilot,
+        ForecastSettings(pool_size=N),
+        N,
+        None,
+        budgets,
+        scores,
+        random[:, 0],
+        random[:, -1],
+        exchange,
+        {"random": True, "margin": True},
+        {"random": False, "margin": True},
+        {name: measure(pilot, name, "accuracy") for name in exchange},
+    )

@@ -1,0 +1,166 @@
+"""The replay: laws of the flow on the digits that scikit-learn carries."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from making import facts, task
+from sklearn.datasets import load_digits
+from sklearn.metrics import cohen_kappa_score, log_loss, roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from planner.choices.estimators import ESTIMATORS
+from planner.choices.metrics import METRICS
+from planner.choices.strategies import STRATEGIES
+from planner.errors import PlannerError
+from planner.pilot import PilotSettings, gather, runs, traces
+from planner.replay import Run, area_under_curve, choose_model, confusion_counts, fit, kappa, labels_at, simulate
+from planner.workers import Workers
+
+RAW = load_digits()
+TASK = task(StandardScaler().fit_transform(RAW.data[:400]), RAW.target[:400])
+SETTINGS = PilotSettings(strategies=("margin", "k_center"), repeats=2, folds=3)
+TASK = replace(TASK, folds=3)
+
+
+def walk(strategy: str, size: int = 200, fold: int = 0, of=TASK):
+    call = {strategy: STRATEGIES[strategy].call}
+    return simulate(of, call, ESTIMATORS[of.model].call, Run(strategy, 0, fold, size))
+
+
+def same(one, other) -> bool:
+    names = ("anchors", "confusion", "log_loss", "auc", "kappa", "pool_entropy", "picked")
+    return one.run == other.run and all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names)
+
+
+def test_workers_change_nothing():
+    one = list(traces(TASK, SETTINGS, Workers(1)))
+    two = list(traces(TASK, SETTINGS, Workers(2)))
+    assert len(one) == len(two) == 18
+    assert all(same(a, b) for a, b in zip(one, two, strict=True))
+
+
+def test_another_strategy_leaves_the_others_alone():
+    few = {t.run: t for t in traces(TASK, replace(SETTINGS, repeats=1))}
+    more = {t.run: t for t in traces(TASK, replace(SETTINGS, repeats=1, strategies=("entropy", "margin", "k_center")))}
+    assert set(few) < set(more)
+    assert all(same(few[run], more[run]) for run in few)
+
+
+@pytest.mark.parametrize("model", ["logistic_regression", "extra_trees"])
+def test_with_the_whole_pool_labeled_every_strategy_scores_the_same(model):
+    last = [walk(name, of=replace(TASK, model=model)).confusion[-1] for name in STRATEGIES]
+    assert all(np.array_equal(last[0], other) for other in last)
+
+
+@pytest.mark.parametrize("name", list(STRATEGIES))
+def test_nothing_is_labeled_twice_and_nothing_outside_the_training_folds(name):
+    trace = walk(name)
+    assert len(set(trace.picked.tolist())) == len(trace.picked) == 200
+    assert not set(trace.picked.tolist()) & set(np.flatnonzero(TASK.fold_of(0) == 0).tolist())
+
+
+def test_strategies_of_a_repeat_share_the_first_labels_and_what_they_score():
+    traced = [walk(name) for name in STRATEGIES]
+    assert all(np.array_equal(traced[0].picked[:50], other.picked[:50]) for other in traced)
+    assert all(np.array_equal(traced[0].confusion[0], other.confusion[0]) for other in traced)
+
+
+def test_strategies_pick_differently_on_ten_classes():
+    picked = {name: walk(name).picked.tobytes() for name in STRATEGIES}
+    for one, other in itertools.combinations(picked, 2):
+        assert picked[one] != picked[other], f"{one} and {other} pick alike"
+
+
+def test_every_labeled_row_is_tested_once_a_repeat():
+    done = [t for t in traces(TASK, replace(SETTINGS, strategies=()))]
+    for repeat in range(2):
+        assert sum(t.confusion[-1].sum() for t in done if t.run.repeat == repeat) == 400
+
+
+def test_another_repeat_and_another_seed_cut_differently():
+    assert not np.array_equal(TASK.fold_of(0), TASK.fold_of(1))
+    assert not np.array_equal(TASK.fold_of(0), replace(TASK, seed=8).fold_of(0))
+
+
+def test_equal_rows_stay_in_one_fold():
+    groups = np.arange(400) // 4
+    fold = replace(TASK, groups=groups).fold_of(0)
+    assert all(len(set(fold[groups == group])) == 1 for group in range(100))
+
+
+def test_folds_hold_every_class_evenly():
+    fold = TASK.fold_of(0)
+    for code in range(10):
+        counts = np.bincount(fold[TASK.labels == code], minlength=3)
+        assert counts.max() - counts.min() <= 1
+
+
+def test_a_cancelled_pilot_keeps_whole_repeats():
+    started = traces(TASK, SETTINGS)
+    done = list(itertools.islice(started, 12))  # 9 runs are a repeat
+    started.close()
+    pilot = gather(facts(400, 10), SETTINGS, TASK, done)
+    assert (pilot.repeats, len(pilot.traces)) == (1, 9)
+    with pytest.raises(PlannerError, match=r"after 8 of 9 runs of the first repeat"):
+        gather(facts(400, 10), SETTINGS, TASK, done[:8])
+
+
+def test_under_two_hundred_rows_nothing_is_replayed():
+    small = replace(TASK, X=TASK.X[:199], labels=TASK.labels[:199], groups=TASK.groups[:199])
+    assert runs(small, SETTINGS) == []
+    assert gather(facts(199, 10), SETTINGS, small, []).repeats == 0
+
+
+def test_nested_pools_are_quarter_half_and_whole_but_none_below_300():
+    large = replace(TASK, X=np.zeros((1500, 1)), labels=np.arange(1500) % 2, groups=np.arange(1500), folds=5)
+    sizes = {run.pool_size for run in runs(large, PilotSettings()) if run.strategy == "margin"}
+    assert sizes == {300, 600, 1200}
+    assert {run.pool_size for run in runs(large, PilotSettings()) if run.strategy == "random"} == {1200}
+
+
+def test_training_sizes_grow_by_the_ratio_and_end_without_a_sliver():
+    """50, 67.5, 90.45, 121.5 ... rounded at each step, as on paper."""
+    assert labels_at(50, 1.35, 200).tolist() == [50, 68, 92, 124, 167, 200]
+    assert labels_at(50, 1.35, 180).tolist() == [50, 68, 92, 124, 180]  # 167 would be within 8% of the end
+    assert labels_at(50, 1.35, 40).tolist() == [40]
+
+
+def test_a_first_batch_of_one_class_gives_a_constant_model_and_goes_on():
+    y = np.zeros(400, dtype=int)
+    y[np.random.default_rng(0).permutation(400)[:40]] = 1
+    rare = replace(TASK, labels=y, n_classes=2, first=10)
+    trace = walk("margin", of=rare)
+    assert trace.confusion.sum(axis=(1, 2)).tolist() == [trace.confusion[0].sum()] * len(trace.anchors)
+    model = fit(ESTIMATORS["logistic_regression"].call(0, False), TASK.X[:5], np.zeros(5, dtype=int))
+    assert model.predict_proba(TASK.X[:3]).tolist() == [[1.0]] * 3
+
+
+def test_the_model_is_chosen_aloud_and_only_trees_that_are_clearly_ahead_are():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(600, 4))
+    linear, checkers = (X[:, 0] > 0).astype(int), ((X[:, 0] > 0) ^ (X[:, 1] > 0)).astype(int)
+    assert choose_model(task(X, linear))[0] == "logistic_regression"
+    model, reason = choose_model(task(X, checkers))
+    assert model == "extra_trees"
+    assert reason.startswith("Extra trees, ahead of logistic regression inside the training folds: ")
+
+
+def test_what_a_trace_measures_against_scikit_learn():
+    rng = np.random.default_rng(3)
+    truth, P = rng.integers(0, 4, 300), rng.dirichlet(np.ones(4), 300)
+    predicted, before = P.argmax(axis=1), rng.integers(0, 4, 300)
+    assert area_under_curve(truth, P) == pytest.approx(roc_auc_score(truth, P, multi_class="ovr"))
+    assert kappa(before, predicted) == pytest.approx(cohen_kappa_score(before, predicted))
+    trace = walk("random")
+    pool = trace.picked[:50]
+    model = ESTIMATORS["logistic_regression"].call(0, False).fit(TASK.X[pool], TASK.labels[pool])
+    test = np.flatnonzero(TASK.fold_of(0) == 0)
+    assert trace.log_loss[0] == pytest.approx(log_loss(TASK.labels[test], model.predict_proba(TASK.X[test])), abs=1e-4)
+    assert METRICS["accuracy"].call(trace.confusion[0]) == model.score(TASK.X[test], TASK.labels[test])
+
+
+def test_confusion_counts_by_hand():
+    truth, predicted = np.array([0, 0, 1, 2]), np.array([0, 1, 1, 1])
+    assert confusion_counts(truth, predicted, 3).tolist() == [[1, 1, 0], [0, 1, 0], [0, 1, 0]]
