@@ -12,7 +12,6 @@ from scipy.sparse import csr_array, hstack, issparse
 
 from planner import words
 from planner.choices.kinds import KINDS, as_dates, as_numbers, as_vectors, is_list, numbers_in
-from planner.errors import BadTable
 
 LEAVE_OUT = "leave_out"
 LOOKED_AT = 1000  # rows of a column that settle what its words are
@@ -136,7 +135,7 @@ def _guess(cells: _Cells) -> str:
     """The kind a column is taken for."""
     if cells.lists:
         return "embedding"
-    if cells.distinct == 0 or cells.distinct == 1 and not cells.missing:
+    if cells.distinct == 0 or (cells.distinct == 1 and not cells.missing):
         return "constant"
     dtype = cells.cells.dtype
     if pd.api.types.is_datetime64_any_dtype(dtype) or isinstance(dtype, pd.PeriodDtype):
@@ -157,7 +156,7 @@ def _kind_of_words(cells: _Cells) -> str:
     tokens = sum(TOKEN.fullmatch(cell.strip()) is not None for cell in some) / len(some)
     if tokens > MOSTLY:
         return "identifier" if own >= EVERY_ROW and cells.rows >= FEWEST_ROWS else "category"
-    return "text" if own > 0.5 or length >= 3 and own > 0.2 or length >= 8 and cells.distinct > 50 else "category"
+    return "text" if own > 0.5 or (length >= 3 and own > 0.2) or (length >= 8 and cells.distinct > 50) else "category"
 
 
 def _mostly(found: np.ndarray) -> bool:
@@ -165,7 +164,7 @@ def _mostly(found: np.ndarray) -> bool:
 
 
 def _counts_rows(cells: _Cells) -> bool:
-    """Whether whole numbers name the rows: a value of its own for each, and a name, a range or an order that says so."""
+    """Whether whole numbers name the rows: one of its own each, and a name, a range or an order that says so."""
     values = cells.amounts
     if len(values) < FEWEST_ROWS or cells.distinct < EVERY_ROW * len(values) or (values != np.floor(values)).any():
         return False
@@ -183,7 +182,7 @@ def _dimensions(table: pd.DataFrame) -> dict[str, int]:
         found = NUMBERED.fullmatch(str(name))
         if found and isinstance(dtype, np.dtype) and dtype.kind in "iuf":
             groups.setdefault(found[1], []).append((int(found[2]), str(name)))
-    dimensions = {}
+    dimensions: dict[str, int] = {}
     for group in groups.values():
         places = {place for place, _ in group}
         if len(group) >= FEWEST_DIMENSIONS and max(places) - min(places) < 1.2 * len(group):

@@ -1,6 +1,6 @@
 """What was found: values whose arrays cannot be changed after birth, so caches and threads may share them."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -20,3 +20,13 @@ class Result:
     def __post_init__(self) -> None:
         for field in fields(self):  # type: ignore[arg-type]
             _freeze(getattr(self, field.name))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about the file that a person should know; never an error."""
+
+    code: str  # lower snake case: id_column, leak, duplicates, small_class, repeated_text, shift, ...
+    finding: str  # a bold claim, then the fact with a number
+    remedy: str  # what was done, or what to do
+    set_aside: bool  # True: dealt with already; False: the person decides

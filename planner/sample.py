@@ -12,12 +12,13 @@ from planner import words
 from planner.choices.kinds import as_text
 from planner.columns import Column as Column
 from planner.columns import describe, kind_of_data, matrix, used
+from planner.delimited import unique_names
 from planner.errors import BadTable, unknown
 from planner.findings import Evidence, look
-from planner.likeness import digest, row_codes
+from planner.likeness import digest, near_duplicates, row_codes, shift_auc
+from planner.results import Finding as Finding
 from planner.results import Result
-from planner.tables import Finding as Finding
-from planner.tables import findings_of, read_table, unique_names
+from planner.tables import findings_of, read_table
 
 LABEL_NAMES = ("label", "labels", "target", "class", "y", "category", "sentiment", "outcome", "topic", "intent", "tag")
 MOST_CLASSES = 200  # of a column that is guessed to be the label
@@ -80,8 +81,11 @@ def make_sample(
         raise BadTable(_nothing_left(columns))
     rows = row_codes(table[names])
     groups = np.unique(rows, return_inverse=True)[1]
-    evidence = Evidence(table, columns, label, classes, codes, groups)
     labeled = codes >= 0
+    features, unlabeled = (table.loc[part, names].reset_index(drop=True) for part in (labeled, ~labeled))
+    same = np.unique(groups[labeled], return_inverse=True)[1]
+    shift = shift_auc(features, unlabeled, columns)
+    evidence = Evidence(table, columns, label, classes, codes, groups, shift)
     described = [f"{column.name}\x1e{column.kind}\x1e{column.used}" for column in columns]
     facts = Facts(
         name=name,
@@ -94,14 +98,10 @@ def make_sample(
         label=label,
         columns=columns,
         findings=found + look(evidence),
-        near_duplicates=0.0,
-        shift_auc=None,
+        near_duplicates=near_duplicates(features, columns, same),
+        shift_auc=shift,
     )
-    features = table[names]
-    return Sample(
-        features[labeled].reset_index(drop=True), codes[labeled], features[~labeled].reset_index(drop=True),
-        np.unique(groups[labeled], return_inverse=True)[1], facts,
-    )  # fmt: skip
+    return Sample(features, codes[labeled], unlabeled, same, facts)
 
 
 def encode(sample: Sample) -> Any:
@@ -120,7 +120,7 @@ def guess_label(table: pd.DataFrame) -> str | None:
         cells = table[column]
         rank = _rank_of_name(str(column))
         distinct = _distinct_values(cells)
-        if not 2 <= distinct <= min(MOST_CLASSES, max(2, len(table) // 2)) or rank == 0 and _is_measured(cells):
+        if not 2 <= distinct <= min(MOST_CLASSES, max(2, len(table) // 2)) or (rank == 0 and _is_measured(cells)):
             continue
         ranked.append((rank, distinct <= FEW_CLASSES, place, str(column)))
     return max(ranked)[-1] if ranked else None
@@ -151,12 +151,12 @@ def _tidy(table: pd.DataFrame) -> pd.DataFrame:
     table = table.reset_index(drop=True)
     table.attrs = {}  # else pandas copies them with every selection
     table.columns = pd.Index(unique_names(table.columns))
-    blank = {}
+    blank: dict[str, pd.Series] = {}
     for name, dtype in table.dtypes.items():
         if pd.api.types.is_object_dtype(dtype) or pd.api.types.is_string_dtype(dtype):
             empty = table[name].map(_is_blank).to_numpy(bool)
             if empty.any():
-                blank[name] = table[name].mask(empty)
+                blank[str(name)] = table[name].mask(empty)
     return table.assign(**blank) if blank else table
 
 
@@ -200,7 +200,7 @@ def _classes(cells: pd.Series, label: str) -> tuple[tuple[str, ...], np.ndarray]
             f"The label column '{label}' holds one class, '{classes[0]}', in {words.plural(labeled, 'labeled row')}. "
             "At least two are needed; choose another label column or add rows of another class."
         )
-    if len(classes) == labeled or labeled >= FEWEST_ROWS and len(classes) > labeled / 2:
+    if len(classes) == labeled or (labeled >= FEWEST_ROWS and len(classes) > labeled / 2):
         raise BadTable(
             f"The label column '{label}' has {words.count(len(classes))} different values in "
             f"{words.plural(labeled, 'labeled row')}: it looks like an identifier or a measurement, not a class. "

@@ -35,7 +35,8 @@ def number(columns: pd.DataFrame) -> np.ndarray:
     """Standardised; a missing value becomes the median, and a 0/1 column says which were missing."""
     values = as_numbers(columns)
     missing = np.isnan(values)
-    return np.hstack([_standardised(values, missing), missing[:, missing.any(axis=0)].astype(float)])
+    found: np.ndarray = np.hstack([_standardised(values, missing), missing[:, missing.any(axis=0)].astype(float)])
+    return found
 
 
 @KINDS.register("category", "Category", model_input=True)
@@ -62,7 +63,8 @@ def embedding(columns: pd.DataFrame) -> np.ndarray:
 @KINDS.register("date", "Date", model_input=True)
 def date(columns: pd.DataFrame) -> np.ndarray:
     """Year, month, weekday and days since the first date, as numbers."""
-    return number(pd.concat([_calendar(columns[name]) for name in columns], axis=1))
+    found: np.ndarray = number(pd.concat([_calendar(columns[name]) for name in columns], axis=1))
+    return found
 
 
 @KINDS.register("identifier", "Identifier", model_input=False)
@@ -84,7 +86,8 @@ def as_numbers(columns: pd.DataFrame) -> np.ndarray:
     else:
         values = np.column_stack([numbers_in(columns[name]) for name in columns])
     values[np.isinf(values)] = np.nan
-    return np.clip(values, -LARGEST, LARGEST)
+    clipped: np.ndarray = np.clip(values, -LARGEST, LARGEST)
+    return clipped
 
 
 def numbers_in(cells: pd.Series) -> np.ndarray:
@@ -108,13 +111,14 @@ def numbers_in(cells: pd.Series) -> np.ndarray:
 def as_dates(cells: pd.Series) -> pd.Series:
     """One column as dates without a time zone; NaT where a cell is missing or no date."""
     if isinstance(cells.dtype, pd.PeriodDtype):
-        return cells.dt.to_timestamp()
+        cells = cells.dt.to_timestamp()
     if not pd.api.types.is_datetime64_any_dtype(cells):
         written = cells.map(str, na_action="ignore").astype(object)
         written = written.where(written.map(_is_date, na_action="ignore") == True)  # noqa: E712 - missing stays missing
         day_first = not written.map(MONTH_FIRST.match, na_action="ignore").notna().any()
         cells = pd.to_datetime(written, format="mixed", dayfirst=day_first, errors="coerce", utc=True)
-    return cells.dt.tz_localize(None) if cells.dt.tz is not None else cells
+    local: pd.Series = cells.dt.tz_localize(None) if cells.dt.tz is not None else cells
+    return local
 
 
 def as_text(cells: pd.Series) -> pd.Series:
