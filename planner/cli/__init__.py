@@ -95,8 +95,8 @@ def _pilot(words: list[str]) -> None:
     given = vars(parser.parse_args(words))
     _can_write(given["out"])
     settings, metric = _settings(PilotSettings, given), _settings(ForecastSettings, given).metric
-    started = perf_counter()
-    pilot = _run(_read_sample(given), settings, _workers(given))
+    workers, started = _workers(given), perf_counter()
+    pilot = _run(_read_sample(given), settings, workers)
     seconds = round(perf_counter() - started, 3)
     _write(given["out"], write_pilot(pilot, metric=metric, jobs=given["jobs"], seconds=seconds))
 
@@ -106,7 +106,7 @@ def _plan(words: list[str]) -> None:
     from planner.exports import EXPORTS
     from planner.forecast import ForecastSettings
     from planner.pilot import PilotSettings
-    from planner.report import as_text, memo, write
+    from planner.report import write
 
     parser = Parser("planner plan", description=f"{ABOUT['plan'].capitalize()}.")
     parser.add_argument("data", metavar="PILOT_OR_DATA", help="a file of `planner pilot`, or a labeled table")
@@ -128,7 +128,7 @@ def _plan(words: list[str]) -> None:
         _write(given["out"], EXPORTS["plan_json"].call(report))
     if given["report"]:
         _write(given["report"], EXPORTS[kind].call(report))
-    print(EXPORTS["plan_json"].call(report).decode() if given["json"] else as_text(memo(plan)))
+    print(EXPORTS["plan_json" if given["json"] else "memo_txt"].call(report).decode().rstrip())
 
 
 def _plan_of(given: dict[str, Any], reach: Any, assumptions: Any) -> Any:
@@ -151,10 +151,10 @@ def _plan_of(given: dict[str, Any], reach: Any, assumptions: Any) -> Any:
         pilot = read_pilot(data)
         reach = reach if "metric" in given else replace(reach, metric=metric_of(data))
     else:
-        settings = _settings(PilotSettings, given)
+        settings, workers = _settings(PilotSettings, given), _workers(given)
         sample = _read_sample(given, data)
         pool_size_of(sample.facts, reach)  # a pool that cannot be is said before the pilot, not after it
-        pilot = _run(sample, settings, _workers(given))
+        pilot = _run(sample, settings, workers)
     return decide(evaluate(forecast(pilot, reach), assumptions))
 
 
@@ -181,7 +181,7 @@ def _read_sample(given: dict[str, Any], data: bytes | None = None) -> "Sample":
         raise BadSetting(
             "A table needs --label COLUMN, the column that holds the labels. Only a pilot file does without."
         )
-    kinds = dict.fromkeys(_names(given["text"]), "text") | dict.fromkeys(_names(given["leave_out"]), "ignored")
+    kinds = dict.fromkeys(_names(given["text"]), "text") | dict.fromkeys(_names(given["leave_out"]), "leave_out")
     name = Path(given["data"]).name
     return read_sample(_read(given["data"]) if data is None else data, given["label"], kinds, name)
 

@@ -1,0 +1,157 @@
+"""The same numbers as other people's code: scikit-activeml for strategies, scikit-learn for metrics.
+
+Two peers are not asked because they are wrong: scikit-activeml's BADGE (it may pick an item twice) and ALiPy's
+density weight (it prefers outliers).
+"""
+
+import warnings
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+import skactiveml.pool as peer
+from sklearn import metrics
+from sklearn.datasets import load_digits
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import scale
+
+from planner.choices.metrics import METRICS
+from planner.choices.strategies import (
+    STRATEGIES,
+    Pool,
+    entropy_score,
+    least_confidence_score,
+    margin_score,
+    vote_entropy_score,
+)
+from planner.replay import area_under_curve, confusion_counts, kappa
+
+START, BATCH = 100, 20
+
+
+@cache
+def digits() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(features, labels, an order of the rows)."""
+    X, y = load_digits(return_X_y=True)
+    return scale(X), y, np.random.default_rng(2).permutation(len(y))
+
+
+@cache
+def pool() -> Pool:
+    """Digits with 100 labels, a converged model, and a committee of five on resamples."""
+    X, y, order = digits()
+    labeled, candidates = order[:START], np.sort(order[START:])
+    P = converged(labeled).predict_proba(X[candidates])
+    rng = np.random.default_rng(4)
+    # Each member keeps one row of every class, so that all know the ten classes.
+    one_each = np.array([labeled[np.flatnonzero(y[labeled] == c)[0]] for c in range(10)])
+    members = [np.concatenate([one_each, rng.choice(labeled, START)]) for _ in range(5)]
+    votes = np.array([converged(rows).predict_proba(X[candidates]) for rows in members])
+    return Pool(X, labeled, y[labeled], candidates, lambda: P, lambda _: votes)
+
+
+def converged(rows: np.ndarray) -> LogisticRegression:
+    """A fit so exact that picks do not hang on where a solver stopped."""
+    X, y, _ = digits()
+    return LogisticRegression(tol=1e-8, max_iter=5000, solver="newton-cg").fit(X[rows], y[rows])
+
+
+SCORES: dict[str, tuple[Callable[[np.ndarray], np.ndarray], str]] = {
+    "margin": (margin_score, "margin_sampling"),
+    "least_confidence": (least_confidence_score, "least_confident"),
+    "entropy": (entropy_score, "entropy"),
+}
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_uncertainty_scores_are_those_of_scikit_activeml(name: str) -> None:
+    ours, theirs = SCORES[name]
+    P = pool().probabilities()
+    np.testing.assert_allclose(ours(P), peer.uncertainty_scores(P, method=theirs), atol=1e-12)
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_uncertainty_picks_are_those_of_scikit_activeml(name: str) -> None:
+    P = pool().probabilities()
+    theirs = np.argsort(-peer.uncertainty_scores(P, method=SCORES[name][1]), kind="stable")[:BATCH]
+    ours = STRATEGIES[name].call(pool(), BATCH, np.random.default_rng(0))
+    assert ours.tolist() == theirs.tolist()
+
+
+def test_vote_entropy_is_that_of_scikit_activeml() -> None:
+    committee = pool().committee(np.random.default_rng(0))
+    votes = committee.argmax(axis=2).T
+    theirs = peer.vote_entropy(votes, classes=np.arange(10))
+    np.testing.assert_allclose(vote_entropy_score(committee), theirs, atol=1e-9)
+
+
+def test_committee_picks_have_the_highest_vote_entropy_there_is() -> None:
+    committee = pool().committee(np.random.default_rng(0))
+    theirs = peer.vote_entropy(committee.argmax(axis=2).T, classes=np.arange(10))
+    ours = STRATEGIES["query_by_committee"].call(pool(), BATCH, np.random.default_rng(0))
+    np.testing.assert_allclose(np.sort(theirs[ours]), np.sort(theirs)[-BATCH:], atol=1e-9)
+
+
+def test_k_center_picks_are_those_of_scikit_activeml() -> None:
+    X, y, _ = digits()
+    known = np.full(len(y), np.nan)
+    known[pool().labeled] = pool().labels
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs, _ = peer.k_greedy_center(X, known, batch_size=BATCH, random_state=0)
+    ours = pool().candidates[STRATEGIES["k_center"].call(pool(), BATCH, np.random.default_rng(0))]
+    assert ours.tolist() == np.asarray(theirs).tolist()
+
+
+def test_strategies_differ_where_there_are_many_classes() -> None:
+    """On two classes margin, entropy and least confidence rank alike; on ten they must not."""
+    found = {name: tuple(STRATEGIES[name].call(pool(), BATCH, np.random.default_rng(0))) for name in STRATEGIES}
+    assert len(set(found.values())) == len(found) >= 6
+
+
+def predictions() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(truth, predicted, probabilities) with errors, five classes of very different size."""
+    rng = np.random.default_rng(8)
+    truth = rng.choice(5, size=400, p=[0.5, 0.25, 0.15, 0.07, 0.03])
+    P = rng.dirichlet(np.full(5, 0.6), size=400) + 0.7 * np.eye(5)[truth] * rng.random(400)[:, None]
+    P /= P.sum(axis=1, keepdims=True)
+    return truth, P.argmax(axis=1), P
+
+
+SKLEARN: dict[str, Callable[..., Any]] = {
+    "accuracy": metrics.accuracy_score,
+    "balanced_accuracy": metrics.balanced_accuracy_score,
+    "macro_f1": lambda truth, predicted: metrics.f1_score(truth, predicted, average="macro"),
+}
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_metrics_are_those_of_scikit_learn(name: str) -> None:
+    truth, predicted, _ = predictions()
+    ours = METRICS[name].call(confusion_counts(truth, predicted, 5))
+    assert float(ours) == pytest.approx(SKLEARN[name](truth, predicted), abs=1e-12)
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_a_class_that_is_nowhere_changes_no_metric(name: str) -> None:
+    truth, predicted, _ = predictions()
+    few, many = (METRICS[name].call(confusion_counts(truth, predicted, classes)) for classes in (5, 9))
+    assert float(few) == pytest.approx(float(many))
+
+
+def test_agreement_of_two_rounds_is_the_kappa_of_scikit_learn() -> None:
+    truth, predicted, _ = predictions()
+    assert kappa(truth, predicted) == pytest.approx(metrics.cohen_kappa_score(truth, predicted))
+    assert kappa(truth, truth) == 1
+
+
+def test_area_under_curve_is_the_one_against_rest_of_scikit_learn() -> None:
+    truth, _, P = predictions()
+    theirs = metrics.roc_auc_score(truth, P, multi_class="ovr", average="macro")
+    assert area_under_curve(truth, P) == pytest.approx(theirs)
+    ties = np.round(P, 1)
+    ties[:, 0] += 1 - ties.sum(axis=1)
+    each = [metrics.roc_auc_score(truth == c, ties[:, c]) for c in range(5)]
+    assert area_under_curve(truth, ties) == pytest.approx(np.mean(each))
