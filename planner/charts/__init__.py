@@ -4,7 +4,7 @@ Every chart carries what it shows as words in its `description`, for people who 
 """
 
 from planner.charts.classes import classes, picks
-from planner.charts.curves import curves
+from planner.charts.curves import curves, lines_of
 from planner.charts.evidence import backtest, growing, repeats, replay
 from planner.charts.look import DARK, LIGHT, Palette
 from planner.charts.money import price_switch
@@ -17,6 +17,7 @@ __all__ = [
     "classes",
     "curves",
     "growing",
+    "lines_of",
     "picks",
     "price_switch",
     "repeats",

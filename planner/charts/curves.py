@@ -33,7 +33,7 @@ LINE = 2.75  # pixels of a line that carries the answer
 def curves(plan: Plan, palette: Palette) -> Drawing:
     """Score against training labels, measured and forecast, with the stopping point and its range."""
     forecast = plan.valuation.forecast
-    shown = _shown(plan)
+    shown = lines_of(plan)
     frame = frame_of(forecast, shown, palette)
     layers: Layers = [_measured_ground(frame)]
     layers += [_band(forecast, name, _style(plan, name, palette)) for name in shown]
@@ -103,7 +103,7 @@ def measured_line(measured: Measured, left: float, look: Style) -> Layers:
     return [line, marks]
 
 
-def _shown(plan: Plan) -> list[str]:
+def lines_of(plan: Plan) -> list[str]:
     """Random and the one strategy that matters, random first so that it lies below."""
     best = [name for name in plan.valuation.best if name != "random" and name in plan.valuation.forecast.scores]
     scores = plan.valuation.forecast.scores

@@ -1,0 +1,1 @@
+"""Page files, two lines each."""

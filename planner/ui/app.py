@@ -1,0 +1,39 @@
+"""The frame of every page: its list, the logo, whose data it is, and the one place where errors become sentences."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from planner.errors import PlannerError
+from planner.ui import parts, session
+
+PAGES = (
+    ("plan", "Plan", "How many labels to buy, and why"),
+    ("data", "Data", "Your file, and the pilot on it"),
+    ("evidence", "Evidence", "Why believe it, and how far"),
+    ("take", "Take along", "Files for the meeting"),
+    ("glossary", "Glossary", "The words, one line each"),
+)
+
+
+def page_file(name: str) -> str:
+    """Where a page stands, for switching to it from any entry script."""
+    return str(Path(__file__).parent / "views" / f"{name}.py")
+
+
+def main() -> None:
+    """Draw the page that is asked for."""
+    st.set_page_config(page_title="Planner", layout="wide", page_icon=":material/show_chart:")
+    parts.logo()
+    pages = [
+        st.Page(page_file(name), title=title, url_path=name, default=name == "plan", help=help)
+        for name, title, help in PAGES
+    ]
+    page = st.navigation(pages, position="top")
+    session.restore()
+    if (page_asked := st.session_state.pop("go_to", None)) is not None:
+        st.switch_page(page_file(page_asked))
+    try:
+        page.run()
+    except PlannerError as wrong:
+        st.error(parts.md(str(wrong)), icon=":material/error:")

@@ -1,0 +1,126 @@
+"""The Evidence page: what was measured, how a forecast of it did, what was picked, and what cannot be known."""
+
+import streamlit as st
+
+from planner import charts, words
+from planner.charts.classes import picks_finding
+from planner.charts.evidence import backtest_finding, repeats_finding, replay_finding
+from planner.choices.estimators import ESTIMATORS
+from planner.choices.strategies import STRATEGIES
+from planner.plan import Plan
+from planner.report import data_line
+from planner.ui import parts, session
+from planner.ui.parts import md
+
+MISSES = (
+    "On other data sets a forecast to 4 times the sample typically missed by 0.5 points, by 2.5 points in the worst "
+    "tenth; to 16 times by 1 point, by 6 points in the worst tenth."
+)
+
+
+def show() -> None:
+    """Draw the page."""
+    shown = session.source()
+    plan, wrong = session.current()
+    with parts.sheet():
+        if plan is None:
+            st.title("Nothing to show yet", anchor=False)
+            st.markdown(md(wrong))
+            return
+        line = data_line(plan)
+        parts.context(
+            shown.is_sample, line.replace(shown.pilot.facts.name, shown.title, 1) if shown.is_sample else line
+        )
+        st.title("Why believe it, and how far", anchor=False)
+        st.markdown(md(_lead(plan)))
+        if not plan.valuation.forecast.measured:
+            parts.chart(charts.classes(shown.pilot.facts, parts.palette()))
+            return
+        _measured(plan)
+        _picked(plan, shown)
+        _model(plan)
+        _unknown(plan)
+
+
+def _lead(plan: Plan) -> str:
+    test = plan.backtest
+    if test is None:
+        return f"The sample is too small to hide a part of it and forecast that part. {MISSES}"
+    held = "its range held" if test.held else "its range did not hold"
+    return (
+        "The second half of the replay was hidden and forecast from the first. "
+        f"**The forecast missed by {words.points(abs(test.miss))} and {held}.** {MISSES}"
+    )
+
+
+def _measured(plan: Plan) -> None:
+    forecast, palette = plan.valuation.forecast, parts.palette()
+    left, right = st.columns(2, gap="large")
+    if plan.backtest is not None:
+        with left:
+            st.header("A forecast you can check", anchor=False)
+            st.markdown(md(backtest_finding(plan.backtest)))
+            parts.chart(charts.backtest(plan.backtest, forecast.measured["random"], palette))
+    with right if plan.backtest is not None else left:
+        st.header("Active learning from scratch", anchor=False)
+        st.markdown(md(replay_finding(forecast)))
+        parts.chart(charts.replay(forecast, palette))
+    st.space("small")
+
+
+def _strategy(plan: Plan) -> str:
+    """The strategy the page looks at closely."""
+    names = [name for name in charts.lines_of(plan) if name != "random"] if plan.valuation.forecast.scores else []
+    others = [name for name in plan.valuation.forecast.pilot.settings.all_strategies if name != "random"]
+    return (names or others or ["random"])[0]
+
+
+def _picked(plan: Plan, shown: session.Source) -> None:
+    forecast, palette, strategy = plan.valuation.forecast, parts.palette(), _strategy(plan)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.header("Every repeat, not only the mean", anchor=False)
+        st.markdown(md(repeats_finding(forecast, strategy)))
+        parts.chart(charts.repeats(forecast, strategy, palette))
+    sample = shown.rows()
+    if sample is None or strategy == "random":
+        return
+    with right:
+        st.header("What was picked", anchor=False)
+        st.markdown(md(picks_finding(forecast.pilot, sample.labels, strategy)))
+        parts.chart(charts.picks(forecast.pilot, sample.labels, strategy, palette))
+        st.caption("Filled: share among the first half of what was chosen. Hollow: share of the sample.")
+    st.space("small")
+
+
+def _model(plan: Plan) -> None:
+    pilot = plan.valuation.forecast.pilot
+    settings = pilot.settings
+    st.header("What was run", anchor=False)
+    chosen = pilot.model_reason or "Chosen by you."
+    names = words.listing([STRATEGIES[name].title.lower() for name in settings.all_strategies])
+    kept = words.plural(pilot.repeats, "repeat")
+    st.markdown(
+        md(
+            f"**{ESTIMATORS[pilot.model].title}.** {chosen} {kept} of {settings.folds} folds with {names}; every "
+            f"labeled row was tested, identical rows in one fold, and all strategies of a repeat shared the split, the "
+            f"first labels and the model's seed. Seed {settings.seed}."
+        )
+    )
+    st.space("small")
+
+
+def _unknown(plan: Plan) -> None:
+    n = words.count(plan.valuation.forecast.labeled)
+    model = ESTIMATORS[plan.valuation.forecast.pilot.model].title.lower()
+    st.header("What this cannot know", anchor=False)
+    parts.thirds(
+        [
+            (f"Whether tomorrow looks like your sample. If the {n} rows were not drawn at random, the curve is about a "
+             "different pool.", ""),
+            ("How your people will label. Hard items take longer and are mislabeled more often; picked items are hard "
+             "ones.", ""),
+            (f"Another model. All of this holds for {model} on these columns. A larger model may need fewer labels, or "
+             "more.", ""),
+        ]
+    )  # fmt: skip

@@ -1,0 +1,232 @@
+"""The Plan page: the answer first, then its numbers, its picture, the reasons to doubt it, and the options."""
+
+from typing import Any
+
+import streamlit as st
+
+from planner import charts, words
+from planner.bundled import BUNDLED
+from planner.choices.metrics import METRICS
+from planner.economics import Assumptions, Interval
+from planner.figures import Option
+from planner.forecast import ForecastSettings
+from planner.plan import Plan
+from planner.report import data_line
+from planner.settings import knobs
+from planner.ui import forms, parts, plan_tables, session
+from planner.ui.parts import md
+
+COLORS = {
+    "go": ("green", ":material/check_circle:"),
+    "green": ("green", ":material/visibility:"),
+    "undecided": ("yellow", ":material/contrast:"),
+    "amber": ("yellow", ":material/visibility:"),
+    "does not pay": ("orange", ":material/do_not_disturb_on:"),
+    "red": ("orange", ":material/visibility:"),
+}
+TOO_FAR = "Too far to say"
+
+
+def show() -> None:
+    """Draw the page."""
+    shown = session.source()
+    with parts.sheet():
+        place = st.container()
+        answer, side = st.columns([2.75, 1], gap="large")
+        with side.container(border=True):
+            typed = _inputs(shown)
+            plan, wrong = session.current(typed)
+            if wrong:
+                st.error(md(wrong), icon=":material/error:")
+                if plan is not None:
+                    st.caption("The page still shows the numbers before this.")
+        with place:
+            _context(shown, plan)
+        with answer:
+            if plan is None:
+                st.title("One number is missing", anchor=False)
+                st.markdown(md(wrong))
+                return
+            _answer(plan)
+        st.space("small")
+        _details(plan)
+        _foot(plan, shown)
+
+
+def _context(shown: session.Source, plan: Plan | None) -> None:
+    line = data_line(plan) if plan else shown.title
+    if shown.is_sample:
+        line = line.replace(shown.pilot.facts.name, shown.title, 1)
+    right = parts.context(shown.is_sample, line).container(horizontal=True, width="content", gap="small")
+    others = [name for name in BUNDLED if name != shown.name] if shown.is_sample else [session.FIRST]
+    for name in others:
+        label = f"See {BUNDLED[name].title.lower()}" if shown.is_sample else "Back to the sample"
+        right.button(label, key=f"open_{name}", on_click=session.open_source, args=(name,), type="tertiary")
+    label = "Use my data" if shown.is_sample else "My data"
+    if right.button(label, key="use_my_data", type="primary", icon=":material/upload:"):
+        st.session_state["go_to"] = "data"
+        st.rerun()
+
+
+def _inputs(shown: session.Source) -> dict[str, Any]:
+    st.subheader("Your numbers", anchor=False)
+    start, prefix = session.start_with(shown), f"plan.{shown.name}"
+    currency = str(st.session_state.get(f"{prefix}.currency", "USD")).upper()
+    known = [*knobs(Assumptions), *knobs(ForecastSettings)]
+    typed = forms.ask([one for one in known if one.main], start, prefix, currency)
+    with st.expander("More assumptions", type="compact"):
+        typed |= forms.ask([one for one in known if not one.main], start, prefix, currency)
+    return typed
+
+
+def _answer(plan: Plan) -> None:
+    st.title(md(plan.sentence.rstrip(".")), anchor=False)
+    st.markdown(md(plan.lead))
+    if plan.badges:
+        with st.container(horizontal=True, gap="small"):
+            for badge in plan.badges:
+                color, icon = COLORS.get(badge.state, ("gray", None))
+                st.badge(badge.text, icon=icon, color=color)
+    for column, (label, value, below) in zip(st.columns(3), _numbers(plan), strict=False):
+        column.metric(md(label), value, delta=below or None, delta_color="off", delta_arrow="off")
+    st.space("xxsmall")
+    _picture(plan)
+
+
+def _numbers(plan: Plan) -> list[tuple[str, str, str]]:
+    """Three (label, value, what stands below it)."""
+    name = METRICS[plan.valuation.forecast.settings.metric].title
+    currency = plan.valuation.assumptions.currency
+    option, everything = plan.recommended, _option(plan, "label_everything")
+    if option is None or plan.buy is None:
+        now = _option(plan, "stop_at_sample").score
+        facts = plan.valuation.forecast.pilot.facts
+        return [
+            _score(f"{name} today", now),
+            ("Labeling everything costs", _mid(everything.cost, currency), words.plural(_left(plan), "label")),
+            ("Labeled rows", words.count(facts.labeled), words.plural(len(facts.classes), "class", "classes")),
+        ]
+    bought = plan.labels_to_buy
+    labels = ("Labels to buy", words.about(plan.buy), _range(bought, words.about))
+    if plan.code == "label_all":
+        costs = ("Labeling everything costs", _mid(option.cost, currency), f"{words.money(plan.valuation.assumptions.cost_per_label, currency, None)} a label")  # fmt: skip # noqa: E501
+        return [
+            ("Labels to buy", words.count(plan.buy), "all that are left"),
+            costs,
+            _score(f"{name} then", option.score),
+        ]
+    saved = ("Saved against labeling everything", *_money(option.savings, currency))
+    if plan.light == "red":
+        saved = (saved[0], TOO_FAR, "1,000 more labels would tell")
+    if plan.code == "does_not_pay" and plan.choosing_saves.p50 is not None:
+        saved = ("Choosing would save", *_money(plan.choosing_saves, currency))
+    return [labels, saved, _score(f"{name} when you stop", option.score)]
+
+
+def _picture(plan: Plan) -> None:
+    forecast, palette = plan.valuation.forecast, parts.palette()
+    if plan.code == "does_not_pay" and (drawing := charts.price_switch(plan, palette)) is not None:
+        parts.chart(drawing)
+        with st.expander("The curves behind it", type="compact"):
+            parts.chart(charts.curves(plan, palette))
+    elif forecast.scores:
+        parts.chart(charts.curves(plan, palette))
+    elif forecast.measured:
+        parts.chart(charts.replay(forecast, palette))
+    else:
+        parts.chart(charts.classes(forecast.pilot.facts, palette))
+    if forecast.scores:
+        with st.expander("Numbers behind this chart", type="compact"):
+            plan_tables.behind(plan, charts.lines_of(plan))
+
+
+def _details(plan: Plan) -> None:
+    if plan.changes:
+        st.header("What would change this", anchor=False)
+        parts.thirds([(one.finding, one.remedy) for one in plan.changes])
+        st.space("small")
+    if plan.doubts:
+        st.header("Reasons to doubt", anchor=False)
+        parts.thirds([(one.finding, one.remedy) for one in plan.doubts[:3]])
+        if len(plan.doubts) > 3:
+            with st.expander(f"{words.plural(len(plan.doubts) - 3, 'more reason')} to doubt", type="compact"):
+                parts.thirds([(one.finding, one.remedy) for one in plan.doubts[3:]])
+        st.space("small")
+    st.header("The options, side by side", anchor=False)
+    plan_tables.options(plan)
+    if not plan.gains:
+        return
+    st.space("small")
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.header("What the next labels bring", anchor=False)
+        st.markdown(md(_worth(plan)))
+        plan_tables.gains(plan)
+    with right:
+        st.header("When to stop", anchor=False)
+        first = next((stop for stop in plan.stops if stop.fires), None)
+        if first is not None and first.labels_to_buy is not None:
+            at = words.about(first.labels_to_buy)
+            st.markdown(md(f"**{first.title}** fires first, after about {at} labels."))
+        plan_tables.stops(plan)
+
+
+def _worth(plan: Plan) -> str:
+    """What a chosen label is worth, whether the next batch pays, and at which value it would."""
+    said = []
+    rate = plan.exchange
+    if rate.p50 is not None and rate.p10 is not None and rate.p90 is not None:
+        between = words.between(words.times(rate.p10), words.times(rate.p90))
+        said.append(f"One chosen label is worth about **{words.times(rate.p50)}** random ones ({between}).")
+    batch = words.plural(plan.next_batch, "label")
+    if plan.next_chance is not None:
+        chance = round(100 * plan.next_chance)
+        said.append(f"The chance that the next batch of {batch} pays is about {chance} in 100.")
+    if plan.break_even is not None:
+        money = words.money(plan.break_even, plan.valuation.assumptions.currency)
+        said.append(f"It breaks even at a value of {money} per point.")
+    return " ".join(said)
+
+
+def _foot(plan: Plan, shown: session.Source) -> None:
+    facts, seed = plan.valuation.forecast.pilot.facts, plan.valuation.forecast.pilot.settings.seed
+    paid = plan.valuation.assumptions.count_paid_labels
+    sunk = "counted in every option that uses labels" if paid else "already paid and in no option's cost"
+    note = f" {BUNDLED[shown.name].note}" if shown.is_sample else ""
+    st.space("small")
+    st.caption(
+        md(
+            f"Computed {session.computed_at()}, seed {seed}, data {facts.digest[:6]}. "
+            f"The {words.plural(facts.labeled, 'label')} you have are {sunk}.{note}"
+        )
+    )
+
+
+def _option(plan: Plan, name: str) -> Option:
+    return next(option for option in plan.options if option.name == name)
+
+
+def _left(plan: Plan) -> float:
+    forecast = plan.valuation.forecast
+    return forecast.pool_size - forecast.labeled
+
+
+def _mid(interval: Interval, currency: str) -> str:
+    return "" if interval.p50 is None else words.money(interval.p50, currency)
+
+
+def _money(interval: Interval, currency: str) -> tuple[str, str]:
+    return _mid(interval, currency), _range(interval, lambda x: words.money(x, currency))
+
+
+def _score(label: str, interval: Interval) -> tuple[str, str, str]:
+    if interval.p50 is None:
+        return label, "Cannot be told", interval.why
+    return label, words.percent(interval.p50), _range(interval, words.percent)
+
+
+def _range(interval: Interval, form: Any) -> str:
+    if interval.p10 is None or interval.p90 is None:
+        return interval.why
+    low, high = form(interval.p10), form(interval.p90)
+    return words.between(low, high) if low != high else "certain"

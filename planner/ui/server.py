@@ -1,0 +1,40 @@
+"""The server of the screens: on this computer only, on a free port."""
+
+import socket
+from pathlib import Path
+
+from planner.errors import BadSetting
+from planner.ui.config import CONFIG
+
+FIRST_PORT = 8501
+PORTS_TRIED = 200
+
+
+def serve(port: int | None = None, open_browser: bool = True) -> None:
+    """Serve the screens on 127.0.0.1 until the process is ended. Raises BadSetting when the port is taken."""
+    port = free_port() if port is None else port
+    if not _is_free(port):
+        raise BadSetting(f"Port {port} is in use by another program. Name another port, or leave --port out.")
+    print(f"Planner is at http://127.0.0.1:{port} and nowhere else. Stop it with Ctrl+C.", flush=True)
+    import streamlit as st  # takes a second; a taken port should be told at once
+
+    app = st.App(str(Path(__file__).with_name("main.py")))
+    app.run(config={**CONFIG, "server.port": port, "server.headless": not open_browser})
+
+
+def free_port(first: int = FIRST_PORT) -> int:
+    """The first free port from `first` on. Raises BadSetting when there is none near."""
+    for port in range(first, first + PORTS_TRIED):
+        if _is_free(port):
+            return port
+    raise BadSetting(f"No port from {first} to {first + PORTS_TRIED - 1} is free. Name one with --port.")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

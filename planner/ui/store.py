@@ -1,0 +1,93 @@
+"""What outlives a page refresh: uploaded tables, samples, jobs, pilots and forecasts, in this process only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from planner.forecast import Forecast, ForecastSettings
+from planner.pilot import Pilot
+from planner.plan import Plan
+from planner.sample import Sample
+from planner.ui.jobs import Job
+
+KEPT = 8  # uploads at once; the oldest goes first
+
+
+@dataclass
+class Upload:
+    """A file as it was read, and what the person decided about it."""
+
+    id: str
+    name: str
+    table: pd.DataFrame
+    read_at: str
+    label: str | None = None
+    kinds: dict[str, str] = field(default_factory=dict)  # corrections: {column: kind or "leave_out"}
+    small: dict[str, str] = field(default_factory=dict)  # {class: "merge" | "leave_out" | "keep"}
+    sample: Sample | None = None
+    made_of: Any = None  # the decisions `sample` was made with
+
+
+@st.cache_resource(show_spinner=False)
+def uploads() -> dict[str, Upload]:
+    """Uploaded files by id."""
+    return {}
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> dict[str, Job]:
+    """Pilots by id, running and finished."""
+    return {}
+
+
+def add(data: bytes, name: str) -> Upload:
+    """Read a file and keep it. Raises PlannerError for one that holds no table."""
+    from planner.sample import guess_label
+    from planner.tables import read_table
+
+    identity = sha256(name.encode() + b"\0" + data).hexdigest()[:12]
+    kept = uploads()
+    if identity not in kept:
+        table = read_table(data, name)
+        while len(kept) >= KEPT:
+            kept.pop(next(iter(kept)))
+        now = datetime.now().strftime("%H:%M")
+        kept[identity] = Upload(identity, name, table, now, guess_label(table))
+    return kept[identity]
+
+
+@st.cache_resource(show_spinner=False)
+def bundled_pilot(name: str) -> Pilot:
+    """The stored pilot of a bundled sample."""
+    from planner.bundled import stored_pilot
+
+    return stored_pilot(name)
+
+
+@st.cache_resource(show_spinner=False)
+def bundled_sample(name: str) -> Sample:
+    """A bundled sample, with its rows."""
+    from planner.bundled import BUNDLED
+
+    return BUNDLED[name].sample()
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def forecast_of(key: str, settings: ForecastSettings, _pilot: Pilot) -> Forecast:
+    """The forecast of a pilot, made once per pilot and settings."""
+    del key  # Streamlit keeps it by this; a pilot itself is too large to compare
+    from planner.forecast import forecast
+
+    return forecast(_pilot, settings)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def kept_plan(key: str, _make: Callable[[], Plan]) -> Plan:
+    """A plan by the name of everything it was made of."""
+    del key  # as in forecast_of
+    return _make()

@@ -1,0 +1,62 @@
+"""The Take along page: the plan as files, each made when it is asked for."""
+
+from functools import partial
+
+import streamlit as st
+
+from planner.exports import EXPORTS
+from planner.plan import Plan
+from planner.report import write
+from planner.ui import parts, session
+from planner.ui.parts import md
+
+
+def show() -> None:
+    """Draw the page."""
+    shown = session.source()
+    plan, wrong = session.current()
+    with parts.sheet():
+        parts.context(shown.is_sample, shown.title)
+        st.title("Take it to the meeting", anchor=False)
+        if plan is None:
+            st.markdown(md(wrong))
+            return
+        pilot = plan.valuation.forecast.pilot
+        st.markdown(
+            md(
+                f"Every file is made from the same plan and shows the same numbers: computed {session.computed_at()}, "
+                f"seed {pilot.settings.seed}, data {pilot.facts.digest[:6]}. No row of the sample is in any of them."
+            )
+        )
+        left, right = st.columns([1.1, 1], gap="large")
+        with left.container(border=True):
+            st.caption("What they say")
+            st.header(md(plan.sentence), anchor=False)
+            st.markdown(md(plan.lead))
+            for doubt in plan.doubts[:3]:
+                st.markdown(md(parts.claim(doubt.finding, doubt.remedy)))
+        with right:
+            for name in EXPORTS:
+                _row(name, plan, pilot.facts.name)
+
+
+def _row(name: str, plan: Plan, data: str) -> None:
+    choice = EXPORTS[name]
+    stem = data.rsplit(".", 1)[0] or "plan"
+    file = f"{stem}-{name}{choice.facts['suffix']}".replace("_", "-").replace(" ", "-")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(md(f"**{choice.title}**  \n{choice.summary}"), width="stretch")
+        st.download_button(
+            f"Download {file}",
+            partial(_bytes, name, plan),
+            file_name=file,
+            mime=str(choice.facts["mime"]),
+            key=f"take_{name}",
+            on_click="ignore",
+            icon=":material/download:",
+            wrap=False,
+        )
+
+
+def _bytes(name: str, plan: Plan) -> bytes:
+    return EXPORTS[name].call(write(plan))
