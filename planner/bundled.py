@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
 import pandas as pd
 from sklearn.datasets import load_breast_cancer, load_digits
 
+from planner.pilot import Pilot
 from planner.sample import Sample, make_sample
+from planner.saved import read_pilot
 
 DIGITS = 1000  # of 1,797 rows
 SEED = 0
@@ -58,3 +61,8 @@ BUNDLED = {
         "569 rows of Breast Cancer Wisconsin (Diagnostic), Wolberg et al. 1993, UCI, CC BY 4.0.",
     ),
 }  # fmt: skip
+
+
+def stored_pilot(name: str) -> Pilot:
+    """The pilot of a bundled sample under the default settings, as tests/make_bundled.py computed and stored it."""
+    return read_pilot((files("planner") / "data" / f"{name}_pilot.json").read_bytes())

@@ -74,7 +74,7 @@ def test_strategies_pick_differently_on_ten_classes():
 
 
 def test_every_labeled_row_is_tested_once_a_repeat():
-    done = [t for t in traces(TASK, replace(SETTINGS, strategies=()))]
+    done = list(traces(TASK, replace(SETTINGS, strategies=())))
     for repeat in range(2):
         assert sum(t.confusion[-1].sum() for t in done if t.run.repeat == repeat) == 400
 

@@ -30,7 +30,7 @@ def codes(found: Plan) -> set[str]:
     return {doubt.code for doubt in found.doubts}
 
 
-# --- the verdicts, in order -------------------------------------------------------------------------------------------
+# --- the verdicts, in order ------
 
 
 def test_a_pool_under_500_is_labeled_whole():
@@ -206,7 +206,7 @@ def test_a_missed_backtest_softens_active_and_names_the_miss():
     assert verdict.sentence.endswith("the back-test missed by 3.1 points")
 
 
-# --- the numbers beneath ------------------------------------------------------------------------------------------------
+# --- the numbers beneath ------
 
 
 def test_the_split_of_the_saving_adds_up():
@@ -302,7 +302,7 @@ def test_nothing_is_nan_or_infinite_in_any_option():
                 assert known == sorted(known), (option.name, name)
 
 
-# --- reasons to doubt ----------------------------------------------------------------------------------------------------
+# --- reasons to doubt ------
 
 
 @pytest.mark.parametrize(

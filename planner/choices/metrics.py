@@ -13,7 +13,7 @@ METRICS: Registry[Metric] = Registry("metric")
 @METRICS.register("accuracy", "Accuracy", calibrated=True)
 def accuracy(confusion: np.ndarray) -> np.ndarray:
     """Share of rows whose class is predicted right."""
-    return _share(np.trace(confusion, axis1=-2, axis2=-1), confusion.sum(axis=(-2, -1)))
+    return _share(_hits(confusion).sum(axis=-1), confusion.sum(axis=(-2, -1)))
 
 
 @METRICS.register("balanced_accuracy", "Balanced accuracy", source="Brodersen et al. 2010", calibrated=False)
@@ -36,7 +36,7 @@ def _hits(confusion: np.ndarray) -> np.ndarray:
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     part, whole = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
-    return np.divide(part, whole, out=np.zeros(np.shape(whole)), where=whole > 0)
+    return np.asarray(np.divide(part, whole, out=np.zeros(np.shape(whole)), where=whole > 0))
 
 
 def _mean(values: np.ndarray, present: np.ndarray) -> np.ndarray:

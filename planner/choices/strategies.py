@@ -25,6 +25,8 @@ class Pool:
     committee: Committee  # (rng) -> (M, m - k, C) of models trained on resamples of the labeled rows
 
 
+ALL_PRODUCTS = 4096  # rows; their inner products take 128 MB
+
 Strategy = Callable[[Pool, int, np.random.Generator], np.ndarray]
 STRATEGIES: Registry[Strategy] = Registry("query strategy")
 
@@ -98,20 +100,19 @@ def entropy(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
 )
 def k_center(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items farthest from everything labeled so far, one after the other, so that a batch spreads out."""
-    X = pool.X[pool.candidates]
+    # In a random order the first of several farthest rows is a random one of them.
+    shuffled = rng.permutation(len(pool.candidates))
+    X = pool.X[pool.candidates[shuffled]]
     square = _square_norms(X)
     nearest = _distance_to_labeled(pool, X, square)
-    tiebreak = rng.permutation(len(pool.candidates))
-    picks = np.empty(min(n, len(pool.candidates)), dtype=int)
+    product = _products(X)
+    picks = np.empty(min(n, len(shuffled)), dtype=int)
     for position in range(len(picks)):
-        largest = np.flatnonzero(nearest == nearest.max())
-        pick = largest[np.argmin(tiebreak[largest])]
+        pick = int(nearest.argmax())
         picks[position] = pick
-        one = X[[pick]]
-        product = (X @ one.T).toarray().ravel() if issparse(X) else X @ one[0]
-        np.minimum(nearest, np.maximum(square + square[pick] - 2 * product, 0), out=nearest)
-        nearest[picks[: position + 1]] = -1  # never picked twice, even when the rest are copies
-    return picks
+        np.minimum(nearest, np.maximum(square + square[pick] - 2 * product(pick), 0), out=nearest)
+        nearest[pick] = -np.inf  # never picked twice, even when the rest are copies
+    return shuffled[picks]
 
 
 @STRATEGIES.register(
@@ -135,13 +136,23 @@ def _square_norms(X: Any) -> np.ndarray:
     return np.asarray(squares, dtype=float).ravel()
 
 
+def _products(X: Any) -> Callable[[int], np.ndarray]:
+    """Row -> its inner products with every row of X; all at once where they fit into memory."""
+    if X.shape[0] <= ALL_PRODUCTS:
+        every = _dense(X @ X.T)
+        return lambda row: np.asarray(every[row])
+    return lambda row: _dense(X @ X[[row]].T).ravel()
+
+
+def _dense(products: Any) -> np.ndarray:
+    return np.asarray(products.toarray() if issparse(products) else products)
+
+
 def _distance_to_labeled(pool: Pool, X: Any, square: np.ndarray) -> np.ndarray:
     """Squared distance of each candidate to its nearest labeled row, (m - k,)."""
     nearest = np.full(len(square), np.inf)
     for start in range(0, len(pool.labeled), 256):  # blocks bound the memory on large pools
         L = pool.X[pool.labeled[start : start + 256]]
-        product = X @ L.T
-        product = product.toarray() if issparse(product) else product
-        distance = square[:, None] + _square_norms(L)[None, :] - 2 * product
+        distance = square[:, None] + _square_norms(L)[None, :] - 2 * _dense(X @ L.T)
         np.minimum(nearest, np.maximum(distance, 0).min(axis=1), out=nearest)
     return nearest
