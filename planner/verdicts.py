@@ -214,12 +214,29 @@ def _against(figures: Figures, rule: str) -> str:
         )
     if figures.active is None:
         return "In the pilot no strategy was measurably ahead of random labeling."
+    if (figures.chance_against_random or 0.0) >= UNLIKELY:
+        return _worth_more_at_random(figures)
     x, currency = figures.best(figures.active), asked.currency
     saved = words.money(float(np.median(figures.choosing)) + _overhead(figures), currency)
     spent = words.money(_overhead(figures), currency)
     return (
         f"Choosing {words.about(x)} labels would save about {saved} of labels against buying at random for the same "
         f"{_metric(figures)}. Setup and rounds cost {spent}."
+    )
+
+
+def _worth_more_at_random(figures: Figures) -> str:
+    """Why fewer labels at random beat more and better ones: the two net values, or unvalued the two costs."""
+    currency, name = figures.assumptions.currency, str(figures.active)
+    chosen, random = words.money(abs(figures.worth(name)), currency), words.money(figures.worth("random"), currency)
+    spent = words.money(_overhead(figures), currency)
+    if figures.point is None:
+        costs = words.money(figures.own_cost("random"), currency), words.money(figures.own_cost(name), currency)
+        return f"At random the target costs {costs[0]}; chosen it costs {costs[1]}, {spent} of it setup and rounds."
+    state = "better" if figures.worth(name) >= 0 else "worse"
+    return (
+        f"{words.about(figures.best('random'))} labels at random are expected to leave you {random} better off; "
+        f"{words.about(figures.best(name))} chosen ones {chosen} {state} off, after {spent} for setup and rounds."
     )
 
 

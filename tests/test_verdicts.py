@@ -132,6 +132,15 @@ def test_does_not_pay_when_setup_costs_more_than_choosing_saves():
     assert "setup_cost" in {change.code for change in found.changes}
 
 
+def test_when_fewer_labels_at_random_are_worth_more_the_two_net_values_are_named():
+    found = plan(known_forecast(worth=(2.0, 4.0)), setup_cost=4000.0)
+    assert found.code == "does_not_pay"
+    assert found.chance_against_random >= 0.2
+    assert "labels at random are expected to leave you" in found.lead
+    options = {option.name: option.net_value.p50 for option in found.options}
+    assert options["random"] > options["margin"]
+
+
 def test_the_setup_cost_named_is_the_one_at_which_choosing_pays():
     known = known_forecast(worth=(2.0, 4.0))
     edge = Figures(plan(known, setup_cost=8000.0).valuation).setup_at_which_it_pays()
