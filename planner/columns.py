@@ -14,6 +14,7 @@ from planner import words
 from planner.choices.kinds import KINDS, as_dates, as_numbers, as_vectors, is_list, numbers_in
 
 LEAVE_OUT = "leave_out"
+NO_NUMBER, NO_DATE = "no number", "no date"
 LOOKED_AT = 1000  # rows of a column that settle what its words are
 MOSTLY = 0.95  # share of cells that must read as a number or a date
 EVERY_ROW = 0.95  # share of rows with a value of their own from which on it names the row
@@ -21,6 +22,7 @@ FEWEST_ROWS = 30  # with fewer, different numbers in every row are chance
 LARGE = 10**12  # different whole numbers of this size are identifiers, not amounts
 FEWEST_DIMENSIONS = 8
 FEW_VALUES = 10
+YEARS = range(1900, 2101)  # written without a comma
 WIDEST_DENSE = 500  # columns of categories up to which a dense matrix is quicker
 MOST_CELLS = 60_000_000  # dense float64: 480 MB
 NUMBERED = re.compile(r"(.*?)[_\-. ]?(\d+)")
@@ -230,7 +232,7 @@ def _note(cells: _Cells, kind: str) -> str:
 def _number_note(cells: _Cells) -> str:
     values = cells.amounts
     if not len(values):
-        return "no number"
+        return NO_NUMBER
     missing = f"; {words.count(cells.rows - len(values))} missing" if len(values) < cells.rows else ""
     few = cells.distinct <= FEW_VALUES and (values == np.floor(values)).all()
     what = f"{words.plural(cells.distinct, 'whole number')}, " if few else ""
@@ -239,10 +241,12 @@ def _number_note(cells: _Cells) -> str:
 
 def _date_note(cells: _Cells) -> str:
     dates = as_dates(cells.present).dropna()
-    return f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else "no date"
+    return f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else NO_DATE
 
 
 def _amount(value: float) -> str:
+    if value in YEARS:
+        return str(int(value))
     if value == np.floor(value) and abs(value) < LARGE:
         return words.count(value)
     return f"{words.significant(value, 3):,.10g}"

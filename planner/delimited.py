@@ -13,6 +13,7 @@ from planner.results import Finding
 
 Read = tuple[pd.DataFrame, list[Finding]]
 
+EMPTY = "The file is empty. Choose one with a header row and at least two columns."
 MEGABYTE = 1024**2
 # "None" is not here: it is a common name for a class.
 MISSING = ["", "NaN", "nan", "-nan", "NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null"]
@@ -49,9 +50,7 @@ def read_delimited(text: str, name: str) -> Read:
     delimiter, widest = _delimiter(text, name)
     if text.startswith("sep="):  # Excel's own line
         text = text.partition("\n")[2].lstrip("\r\n")
-    header = next(
-        csv.reader(io.StringIO(text[: 10 * MEGABYTE], newline=""), delimiter=delimiter, skipinitialspace=True)
-    )
+    header = _header(text, delimiter)
     try:
         if widest > len(header):  # pandas would take the first column for an index
             raise pd.errors.ParserError
@@ -59,6 +58,14 @@ def read_delimited(text: str, name: str) -> Read:
     except pd.errors.ParserError:
         good, findings = _mended(text, delimiter, len(header))
         return _by_pandas(good, delimiter, header), findings
+
+
+def _header(text: str, delimiter: str) -> list[str]:
+    lines = csv.reader(io.StringIO(text[: 10 * MEGABYTE], newline=""), delimiter=delimiter, skipinitialspace=True)
+    try:
+        return next((line for line in lines if line), [])
+    except csv.Error:
+        raise BadTable("The first line is no header: one of its cells is over 100,000 characters long.") from None
 
 
 def _by_pandas(text: str, delimiter: str, header: list[str]) -> pd.DataFrame:

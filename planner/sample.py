@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from planner import words
-from planner.choices.kinds import as_text
+from planner.choices.kinds import KINDS, as_text
 from planner.columns import Column as Column
-from planner.columns import describe, kind_of_data, matrix, used
+from planner.columns import NO_DATE, NO_NUMBER, describe, kind_of_data, matrix, used
 from planner.delimited import unique_names
 from planner.errors import BadTable, unknown
 from planner.findings import Evidence, look
@@ -76,6 +76,7 @@ def make_sample(
         _known(table, column)
     classes, codes = _classes(table[label], label)
     columns = describe(table, label, kinds)
+    _check_kinds(columns)
     names = [column.name for column in used(columns)]
     if not names:
         raise BadTable(_nothing_left(columns))
@@ -215,6 +216,14 @@ def _is_number(text: str) -> bool:
         return float(text) == float(text)
     except ValueError:
         return False
+
+
+def _check_kinds(columns: tuple[Column, ...]) -> None:
+    """Raises BadTable for a column that a person calls a number or a date and that holds none."""
+    for column in columns:
+        if column.used and column.note in (NO_NUMBER, NO_DATE):
+            kind = KINDS[column.kind].title.lower()
+            raise BadTable(f"Column '{column.name}' cannot be read as {kind}: it holds {column.note}. Choose another kind.")
 
 
 def _nothing_left(columns: tuple[Column, ...]) -> str:

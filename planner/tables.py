@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from planner import words
-from planner.delimited import MEGABYTE, MISSING, Read, decoded, read_delimited, unique_names
+from planner.delimited import EMPTY, MEGABYTE, MISSING, Read, decoded, read_delimited, unique_names
 from planner.errors import BadTable
 from planner.results import Finding
 
@@ -44,7 +44,7 @@ def read_table(data: bytes, name: str = "") -> pd.DataFrame:
         size = words.count(len(data) / MEGABYTE)
         raise BadTable(f"The file has {size} MB; up to 200 MB can be read. Use a random part of its rows.")
     if not data.strip():
-        raise BadTable("The file is empty. Choose one with a header row and at least two columns.")
+        raise BadTable(EMPTY)
     table, findings = _read(data, name.lower())
     if table.shape[1] < 2:
         only = f"one column, '{table.columns[0]}'" if table.shape[1] else "no column"
@@ -73,6 +73,8 @@ def _read(data: bytes, name: str) -> Read:
     if "\0" in text or sum(ord(c) < 32 and c not in "\t\r\n\f" for c in head) > 0.02 * len(head):
         raise BadTable("The file is binary and not a table. Use CSV, Parquet, Excel or JSON lines.")
     text = text.lstrip("\r\n")
+    if not text.strip():
+        raise BadTable(EMPTY)
     table, more = _json(text) if _is_json(text, name) else read_delimited(text, name)
     return table, findings + more
 
