@@ -19,6 +19,7 @@ from planner.plan import Plan
 from planner.settings import Knob, knobs
 
 WIDTH = 960  # pixels of a chart in a file
+MOST_CLASSES = 10  # named one by one
 EMPTY = ""  # not applicable is an empty cell
 
 
@@ -116,7 +117,14 @@ def _numbers(plan: Plan) -> Table:
         rows.append(("Score when you stop", *_score_and_range(option.score)))
     else:
         now, everything = (_named(plan, name) for name in ("stop_at_sample", "label_everything"))
-        rows.append(("Score at the labels you have", *_score_and_range(now.score)))
+        if now.score.p50 is not None:
+            rows.append(("Score at the labels you have", *_score_and_range(now.score)))
+        else:
+            facts = plan.valuation.forecast.pilot.facts
+            rows += [
+                (f"Labeled rows of {name}", words.count(c), EMPTY)
+                for name, c in zip(facts.classes, facts.counts, strict=True)
+            ][:MOST_CLASSES]
         rows.append(("Cost of labeling everything", *_money_and_range(everything.cost, asked.currency)))
     return Table("The numbers", ("", "Expected", "8 in 10"), tuple(rows), figures=True)
 
@@ -149,6 +157,7 @@ def _options(plan: Plan) -> Table:
             _middle(option.roi, lambda x: words.percent(x, 0)),
         )
         for option in plan.options
+        if (option.labels_to_buy.p50, option.score.p50) != (None, None)
     )
     return Table("The options, savings and net benefit against labeling everything", columns, rows, figures=True)
 
