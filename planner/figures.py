@@ -15,7 +15,6 @@ from planner.economics import (
     annuity,
     cost_of,
     evaluate,
-    exactly,
     quantiles,
     rounds_for,
     target_of,
@@ -27,26 +26,7 @@ from planner.forecast import STEEP, Forecast, at_labels
 GREEN, AMBER = 4, 16  # times the sample
 FEWEST_ITEMS = 500  # a pool this small costs less to label than to plan
 REDUNDANT = 0.30  # share of rows with a near-duplicate
-NO_VALUE = "No value per accuracy point was given."
 NOTHING = Interval(None, None, None, "The sample cannot carry this forecast.")
-
-
-@dataclass(frozen=True)
-class Option:
-    """One thing the person could do, valued."""
-
-    name: str  # "do_nothing" | "stop_at_sample" | "label_everything" | "random_to_same_score" | a strategy
-    title: str  # as a table row
-    labels_to_buy: Interval
-    rounds: int
-    cost: Interval
-    score: Interval
-    savings: Interval  # against label everything
-    net_benefit: Interval  # against label everything: savings + gain in value
-    net_value: Interval  # against do nothing: value minus cost
-    roi: Interval  # net benefit / cost, 1.0 = 100%
-    weeks: float | None  # None without labels per week
-    calibrated: bool
 
 
 @dataclass(frozen=True)
@@ -308,8 +288,6 @@ class Figures:
         path = self.path(name)
         return {rule: choice.call(path) for rule, choice in RULES.items()}
 
-    # --- options -----------------------------------------------------------------------------------------------------
-
     def best_purchase(self, name: str) -> Interval:
         """10-90% of the per-draw best purchase of an option; unvalued, of the labels to the target."""
         if self.point is None:
@@ -317,99 +295,3 @@ class Figures:
         allowed = self.valuation.allowed[name] | (self.valuation.purchases == 0)
         positions = np.where(allowed, self.valuation.net[name], -np.inf).argmax(axis=1)
         return quantiles(self.valuation.purchases[positions])
-
-    def option(self, name: str) -> Option:
-        """A strategy at its best purchase."""
-        if name not in self.valuation.best or not self.counts_labels:
-            return self._blank(name)
-        x, target = self.best(name), self.to_target(name)
-        # With a target the purchase itself is drawn, unless a cap or the deadline ends before it is reached.
-        bought = target if self.point is None and target.p50 == x else exactly(x)
-        cost = self._priced(name, bought)
-        score, spent = self.score_at_best(name), cost.p50 or 0.0
-        adaptive = bool(STRATEGIES[name].facts["adaptive"])
-        return Option(
-            name, STRATEGIES[name].title, bought, self.rounds(name), cost, quantiles(score),
-            _flip(cost, self.cost_of_everything), *self._values(score, spent),
-            weeks_for(self.assumptions, x, self.rounds(name), adaptive), self.forecast.calibrated[name],
-        )  # fmt: skip
-
-    def _priced(self, name: str, bought: Interval) -> Interval:
-        """Cost of a purchase that may be a range."""
-        adaptive = bool(STRATEGIES[name].facts["adaptive"])
-
-        def price(x: float | None) -> float | None:
-            rounds = rounds_for(self.n, x or 0.0, adaptive)
-            return None if x is None else cost_of(self.assumptions, x, rounds, adaptive, self.n)
-
-        return Interval(price(bought.p10), price(bought.p50), price(bought.p90), bought.why)
-
-    def _values(self, score: np.ndarray, spent: float | np.ndarray) -> tuple[Interval, Interval, Interval]:
-        """(net benefit, net value, ROI) of reaching score draws (D,) for so much money, certain or drawn."""
-        if self.point is None:
-            missing = Interval(None, None, None, NO_VALUE)
-            return missing, missing, missing
-        today = self.assumptions.todays_score
-        base = self.forecast.score_now if today is None else today
-        benefit = self.cost_of_everything - spent + 100 * self.point * (score - self.forecast.score_all)
-        value = 100 * self.point * (score - base) - spent
-        free = bool(np.any(np.asarray(spent) <= 0))
-        share = Interval(None, None, None, "Nothing is spent.") if free else quantiles(benefit / spent)
-        return quantiles(benefit), quantiles(value), share
-
-    def _blank(self, name: str) -> Option:
-        why = "The sample cannot carry a number of labels." if not self.counts_labels else "Nothing is within reach."
-        none = Interval(None, None, None, why)
-        title = STRATEGIES[name].title if name in STRATEGIES else "Random to the same score"
-        scores = self.forecast.scores.get(name)
-        score = quantiles(scores[:, -1]) if scores is not None and name != "random_to_same_score" else none
-        return Option(name, title, none, 0, none, score, none, none, none, none, None, False)
-
-    def fixed(self, name: str, title: str, purchase: float, score: np.ndarray | float) -> Option:
-        """An option whose purchase is certain: do nothing, stop at the sample, label everything."""
-        uses_labels = name != "do_nothing"
-        paid = self.n if uses_labels and self.assumptions.count_paid_labels else 0
-        spent = (purchase + paid) * self.price
-        draws = np.full(max(len(self.forecast.score_all), 1), score) if isinstance(score, float) else score
-        valued = len(self.forecast.score_all) > 0 and len(draws) == len(self.forecast.score_all)
-        values = self._values(draws, spent) if valued else (NOTHING, NOTHING, NOTHING)
-        return Option(
-            name, title, exactly(purchase), rounds_for(self.n, purchase, False), exactly(spent), quantiles(draws),
-            exactly(self.cost_of_everything - spent), *values,
-            weeks_for(self.assumptions, purchase, 1, False), True,
-        )  # fmt: skip
-
-    def random_to_same_score(self) -> Option:
-        """As many random labels as reach the score of the best active option."""
-        name, title = "random_to_same_score", "Random to the same score"
-        if self.active is None or not self.counts_labels:
-            return self._blank(name)
-        bought = np.minimum(self.exchange * self.best(self.active), self.left)
-        paid = self.n if self.assumptions.count_paid_labels else 0
-        spent = (bought + paid) * self.price
-        score = self.score_at_best(self.active)
-        values = self._values(score, spent)
-        weeks = weeks_for(self.assumptions, float(np.median(bought)), 1, False)
-        return Option(
-            name, title, quantiles(bought), 1, quantiles(spent), quantiles(score),
-            quantiles(self.cost_of_everything - spent), *values, weeks, self.forecast.calibrated[self.active],
-        )  # fmt: skip
-
-    @cached_property
-    def options(self) -> tuple[Option, ...]:
-        """The baselines, then random and every strategy at its own best purchase."""
-        today = self.assumptions.todays_score
-        now, everything = self.forecast.score_now, self.forecast.score_all
-        return (
-            self.fixed("do_nothing", "Do nothing", 0.0, now if today is None else today),
-            self.fixed("stop_at_sample", "Stop at the sample", 0.0, now),
-            self.fixed("label_everything", "Label everything", float(self.left), everything),
-            self.random_to_same_score(),
-            *(self.option(name) for name in self.forecast.pilot.settings.all_strategies),
-        )
-
-
-def _flip(cost: Interval, whole: float) -> Interval:
-    """`whole` minus a cost, the low end first."""
-    low, middle, high = ((None if c is None else whole - c) for c in (cost.p90, cost.p50, cost.p10))
-    return Interval(low, middle, high, cost.why)

@@ -9,8 +9,9 @@ from planner.backtest import Backtest
 from planner.checks import Doubt, doubts
 from planner.choices.stopping import RULES
 from planner.economics import Assumptions, Interval, Valuation, evaluate, exactly, quantiles
-from planner.figures import NOTHING, Figures, Gain, Option
+from planner.figures import NOTHING, Figures, Gain
 from planner.forecast import ForecastSettings, forecast
+from planner.options import Option, options
 from planner.pilot import PilotSettings, run_pilot
 from planner.results import Result
 from planner.sample import Sample
@@ -77,7 +78,8 @@ def decide(valuation: Valuation) -> Plan:
     """The verdict on a valuation, with every number that stands behind it."""
     figures = Figures(valuation)
     verdict = pronounce(figures)
-    option = next((o for o in figures.options if o.name == verdict.option), None)
+    every = options(figures)
+    option = next((one for one in every if one.name == verdict.option), None)
     buy, bought = _purchase(figures, verdict)
     reach = _reach(figures, verdict, buy)
     strategies = figures.forecast.pilot.settings.all_strategies
@@ -94,7 +96,7 @@ def decide(valuation: Valuation) -> Plan:
         buy=buy,
         labels_to_buy=bought,
         rounds=option.rounds if option else 0,
-        options=figures.options,
+        options=every,
         recommended=option,
         badges=_badges(figures, verdict, reach),
         chance_against_random=figures.chance_against_random if _says_labels(figures) else None,

@@ -12,8 +12,8 @@ from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
 from planner.economics import Assumptions, Interval
-from planner.figures import Option
 from planner.forecast import ForecastSettings
+from planner.options import Option
 from planner.pilot import PilotSettings
 from planner.plan import Plan
 from planner.settings import Knob, knobs
@@ -184,7 +184,11 @@ def _inputs(plan: Plan) -> Iterable[Block]:
     pilot = valuation.forecast.pilot
     held = ((Assumptions, valuation.assumptions), (ForecastSettings, valuation.forecast.settings), (PilotSettings, pilot.settings))  # fmt: skip # noqa: E501
     rows = [
-        (one.title, setting_words(one, getattr(settings, one.name), valuation.assumptions.currency), one.unit)
+        (
+            one.title,
+            setting_words(one, getattr(settings, one.name), valuation.assumptions.currency),
+            one.unit.replace("currency", valuation.assumptions.currency),
+        )
         for owner, settings in held
         for one in knobs(owner)
     ]
@@ -192,9 +196,9 @@ def _inputs(plan: Plan) -> Iterable[Block]:
 
 
 def setting_words(one: Knob, value: Any, currency: str) -> str:
-    """A setting's value as it was typed; empty when it was not given."""
+    """A setting's value as it was typed."""
     if value is None:
-        return EMPTY
+        return "not given"
     if one.kind is bool:
         return "yes" if value else "no"
     if one.choices is not None:

@@ -10,6 +10,7 @@ from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
 from planner.economics import rounds_for
 from planner.figures import FEWEST_ITEMS, REDUNDANT, Figures
+from planner.options import option
 
 SURE, UNLIKELY = 0.8, 0.2  # chances at which choosing is said to pay, or not to
 
@@ -280,9 +281,9 @@ def _how(figures: Figures, name: str, x: float) -> str:
 
 def balance(figures: Figures, name: str) -> str:
     """Saving, accuracy given up and balance; the printed sum holds because the printed parts are added."""
-    currency, option = figures.assumptions.currency, figures.option(name)
+    currency, saving = figures.assumptions.currency, option(figures, name).savings.p50 or 0.0
     against = f"against labeling all {words.count(figures.N)} items"
-    saved = words.significant(option.savings.p50 or 0.0, 3)
+    saved = words.significant(saving, 3)
     lost = float((figures.forecast.score_all - figures.score_at_best(name)).mean())
     if figures.point is None:
         return f"That saves about {words.money(saved, currency)} {against} and gives up {words.points(lost)} of {_metric(figures)}."  # noqa: E501

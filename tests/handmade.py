@@ -8,7 +8,8 @@ import numpy as np
 from planner.backtest import Backtest
 from planner.checks import Doubt
 from planner.economics import Assumptions, Interval, Valuation
-from planner.figures import Gain, Option
+from planner.figures import Gain
+from planner.options import Option
 from planner.forecast import Forecast, ForecastSettings
 from planner.pilot import Pilot, PilotSettings
 from planner.plan import Badge, Plan, Stop

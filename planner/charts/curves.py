@@ -22,8 +22,8 @@ from planner.charts.look import (
 )
 from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
-from planner.figures import Option
 from planner.forecast import Forecast
+from planner.options import Option
 from planner.plan import Plan
 from planner.replayed import Measured
 
@@ -60,7 +60,7 @@ def curves_finding(plan: Plan) -> str:
     low, mid, high = (float(q) for q in np.quantile(forecast.score_all, [0.1, 0.5, 0.9]))
     now = words.percent(float(np.median(forecast.score_now)))
     text = (
-        f"Learning curves. {plan.sentence} At the {words.count(forecast.budgets[0])} labels of the sample "
+        f"Learning curves. {plan.sentence.rstrip('.')}. At the {words.count(forecast.budgets[0])} labels of the sample "
         f"the model has {now} {name}; with everything labeled {words.percent(mid)}, "
         f"{words.between(words.percent(low), words.percent(high))}."
     )

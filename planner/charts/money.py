@@ -5,7 +5,7 @@ import altair as alt
 from planner import words
 from planner.charts.look import Drawing, Layers, Palette, finish, on_paper, only_wide, quantity_axis, rows
 from planner.choices.strategies import STRATEGIES
-from planner.figures import Option
+from planner.options import Option
 from planner.plan import Plan
 
 

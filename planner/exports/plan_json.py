@@ -7,7 +7,7 @@ import numpy as np
 
 from planner import __version__
 from planner.economics import Interval
-from planner.figures import Option
+from planner.options import Option
 from planner.plan import Plan
 
 SCHEMA = 1
@@ -145,7 +145,8 @@ def _refusal(plan: Plan) -> str:
 def _quantiles(draws: np.ndarray) -> Interval:
     if not len(draws):
         return Interval(None, None, None, REFUSED)
-    return Interval(*(float(q) for q in np.quantile(draws, [0.1, 0.5, 0.9])))
+    low, middle, high = (float(q) for q in np.quantile(draws, [0.1, 0.5, 0.9]))
+    return Interval(low, middle, high)
 
 
 def _interval(interval: Interval) -> dict[str, Any]:

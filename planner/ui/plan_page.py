@@ -8,8 +8,8 @@ from planner import charts, words
 from planner.bundled import BUNDLED
 from planner.choices.metrics import METRICS
 from planner.economics import Assumptions, Interval
-from planner.figures import Option
 from planner.forecast import ForecastSettings
+from planner.options import Option
 from planner.plan import Plan
 from planner.report import data_line
 from planner.settings import knobs
@@ -154,7 +154,7 @@ def _details(plan: Plan) -> None:
         st.space("small")
     st.header("The options, side by side", anchor=False)
     plan_tables.options(plan)
-    if not plan.gains:
+    if not plan.gains or plan.code == "refused":
         return
     st.space("small")
     left, right = st.columns(2, gap="large")
