@@ -12,8 +12,8 @@ from planner.settings import Knob, knobs
 class Parser(argparse.ArgumentParser):
     """Options in full only, and one sentence where argparse prints two lines."""
 
-    def __init__(self, *names: Any, **settings: Any) -> None:
-        super().__init__(*names, allow_abbrev=False, **settings)
+    def __init__(self, prog: str, description: str = "", add_help: bool = True, **_: Any) -> None:
+        super().__init__(prog, description=description, add_help=add_help, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
         """Raise the one sentence instead of printing and leaving."""
@@ -37,9 +37,15 @@ def options(parser: argparse.ArgumentParser, owner: type, only: Sequence[str] = 
                 dest=one.name,
                 type=_typed(one),
                 default=argparse.SUPPRESS,
-                metavar="A,B,..." if one.kind is tuple else one.name.rsplit("_", 1)[-1].upper(),
+                metavar=_metavar(one),
                 help=_escaped(f"{one.help} {_facts(one)}"),
             )
+
+
+def _metavar(one: Knob) -> str:
+    if one.kind is tuple:
+        return "A,B,..."
+    return "NAME" if one.choices is not None else "N" if one.kind in (int, float) else "TEXT"
 
 
 def _facts(one: Knob) -> str:

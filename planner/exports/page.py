@@ -9,6 +9,7 @@ import vl_convert
 from planner.exports.menu import EXPORTS
 from planner.report import Block, Heading, Report, Sentence, Table
 
+FEW_COLUMNS = 3  # more than these take the whole width
 STYLE = """
 :root { color-scheme: light; }
 body { background: #FBFAF7; color: #0F1720; font: 16px/1.5 "Source Sans 3", "Source Sans Pro", "Liberation Sans",
@@ -23,6 +24,7 @@ figure { margin: 1.5rem 0; }
 figure svg { width: 100%; height: auto; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
+.narrow { max-width: 46rem; }
 caption { text-align: left; font: 600 1.25rem/1.3 "Source Serif 4", Georgia, serif; margin: 2rem 0 .5rem; }
 th, td { border-bottom: 1px solid #E6E1D7; padding: .4rem .9rem .4rem 0; text-align: left; vertical-align: top; }
 th { background: #F5F2EB; color: #4C5560; font-weight: 600; }
@@ -62,8 +64,8 @@ def _html(block: Block) -> Iterable[str]:
 def _table(table: Table) -> Iterable[str]:
     if not table.rows:
         return
-    kind = ' class="figures"' if table.figures else ""
-    yield f'<div class="scroll"><table{kind}><caption>{_plain(table.title)}</caption>'
+    kinds = ("figures" if table.figures else "words", "wide" if len(table.columns) > FEW_COLUMNS else "narrow")
+    yield f'<div class="scroll"><table class="{" ".join(kinds)}"><caption>{_plain(table.title)}</caption>'
     yield f"<thead>{_row(table.columns, '<th scope=col>', '</th>')}</thead><tbody>"
     yield from (_row(row, "<td>", "</td>") for row in table.rows)
     yield "</tbody></table></div>"
