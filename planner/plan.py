@@ -13,9 +13,10 @@ from planner.figures import NOTHING, Figures, Gain
 from planner.forecast import ForecastSettings, forecast
 from planner.options import Option, options
 from planner.pilot import PilotSettings, run_pilot
+from planner.reasons import UNLIKELY
 from planner.results import Result
 from planner.sample import Sample
-from planner.verdicts import SURE, UNLIKELY, Verdict, pronounce
+from planner.verdicts import SURE, Verdict, pronounce
 from planner.workers import Workers
 
 

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner import words
-from planner.choices.metrics import METRICS
-from planner.choices.strategies import STRATEGIES
-from planner.economics import rounds_for
 from planner.figures import FEWEST_ITEMS, REDUNDANT, Figures
-from planner.options import option
+from planner.reasons import UNLIKELY, against, balance, break_even, how, metric_name
 
-SURE, UNLIKELY = 0.8, 0.2  # chances at which choosing is said to pay, or not to
+SURE = 0.8  # chance from which choosing is said to pay
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def label_all_by_rule(figures: Figures) -> Verdict | None:
         return _everything(sentence, "The labels cost nothing, so there is nothing to save.", "nearly_free")
     if figures.point is not None and figures.cost_left < figures.point:
         worth = words.money(figures.point, asked.currency)
-        lead = f"Labeling the rest costs {cost}. One point of {_metric(figures)} alone is worth {worth} to you."
+        lead = f"Labeling the rest costs {cost}. One point of {metric_name(figures)} alone is worth {worth} to you."
         return _everything(sentence, lead, "nearly_free")
     if figures.cost_left < asked.setup_cost:
         setup = words.money(asked.setup_cost, asked.currency, None)
@@ -75,7 +72,7 @@ def refused(figures: Figures) -> Verdict | None:
     refusal = figures.forecast.refusal
     if refusal is None:
         return None
-    n, metric = figures.n, _metric(figures)
+    n, metric = figures.n, metric_name(figures)
     if refusal in ("too_few", "curves_only", "no_label_counts"):
         why = {
             "too_few": f"With {words.plural(n, 'labeled row')} even the score of today cannot be measured.",
@@ -104,7 +101,7 @@ def _refused(figures: Figures, sentence: str, lead: str) -> Verdict:
     known = []
     if len(figures.forecast.score_now):
         low, middle, high = (words.percent(q) for q in np.quantile(figures.forecast.score_now, [0.1, 0.5, 0.9]))
-        known.append(f"Measured today: {middle} {_metric(figures)} ({words.between(low, high)}).")
+        known.append(f"Measured today: {middle} {metric_name(figures)} ({words.between(low, high)}).")
     cost = words.money(figures.cost_left, figures.assumptions.currency)
     known.append(f"Labeling everything would cost {cost}.")
     return Verdict("refused", sentence, " ".join([lead, *known]), None, str(figures.forecast.refusal))
@@ -121,27 +118,20 @@ def enough(figures: Figures) -> Verdict | None:
         if all(middle is None or middle > 0 for middle in middles):
             return None
         target = words.percent(figures.target or 0.0)
-        lead = f"Half of the forecasts have reached {target} {_metric(figures)} with the labels you have already."
+        lead = f"Half of the forecasts have reached {target} {metric_name(figures)} with the labels you have already."
         return Verdict("enough", _stop_here(figures), lead, "stop_at_sample", "within_target")
     if max([*(figures.worth(name) for name in options), figures.worth_of_everything]) > 0:
         return None
     gain = words.points(float(figures.next_gain.mean()))
     batch, cost = words.about(figures.next_batch), words.money(figures.next_cost, figures.assumptions.currency)
-    lead = f"The next {batch} labels would cost {cost} and are expected to add {gain} of {_metric(figures)}."
+    lead = f"The next {batch} labels would cost {cost} and are expected to add {gain} of {metric_name(figures)}."
     if figures.break_even is not None:
-        lead += f" They would pay from {_break_even(figures)}."
+        lead += f" {break_even(figures)}"
     return Verdict("enough", _stop_here(figures), lead, "stop_at_sample", "no_value_left")
 
 
 def _stop_here(figures: Figures) -> str:
     return f"Stop here: your {words.count(figures.n)} labels are enough"
-
-
-def _break_even(figures: Figures) -> str:
-    currency = figures.assumptions.currency
-    wanted = words.money(figures.break_even or 0.0, currency)
-    said = words.money(figures.assumptions.value_per_point or 0.0, currency, None)
-    return f"{wanted} per point of {_metric(figures)}; you said {said}"
 
 
 def _out_of_reach(figures: Figures) -> Verdict:
@@ -171,7 +161,7 @@ def label_all(figures: Figures) -> Verdict | None:
     if figures.point is not None:
         gain = float(figures.gain_of_everything.mean())
         worth = words.money(gain * 100 * figures.point, figures.assumptions.currency)
-        lead += f": the {words.points(gain)} of {_metric(figures)} it is expected to add are worth {worth}"
+        lead += f": the {words.points(gain)} of {metric_name(figures)} it is expected to add are worth {worth}"
     return _everything(_all_of(figures), lead + ".", "")
 
 
@@ -190,7 +180,7 @@ def does_not_pay(figures: Figures) -> Verdict | None:
     x = figures.best("random") if figures.worth("random") > 0 or figures.point is None else 0.0
     buy = f"buy about {words.about(x)} more at random" if x else "stop at the labels you have"
     option = "random" if x else "stop_at_sample"
-    return Verdict("does_not_pay", f"Active learning does not pay here: {buy}", _against(figures, rule), option, rule)
+    return Verdict("does_not_pay", f"Active learning does not pay here: {buy}", against(figures, rule), option, rule)
 
 
 def _rule_against(figures: Figures) -> str:
@@ -202,57 +192,13 @@ def _rule_against(figures: Figures) -> str:
     return "deadline" if late and figures.everything_allowed else ""
 
 
-def _against(figures: Figures, rule: str) -> str:
-    """The two amounts that decide against active learning, in the words of the inputs."""
-    asked = figures.assumptions
-    if rule == "redundant":
-        share = words.percent(figures.facts.near_duplicates, 0)
-        return f"{share} of the rows have a near-duplicate; a strategy would buy the same item again and again."
-    if rule == "deadline":
-        return (
-            f"Choosing in rounds takes {words.times(figures.weeks_in_rounds or 0.0)} weeks, your deadline is "
-            f"{words.times(asked.deadline or 0.0)}; labeling everything in parallel meets it."
-        )
-    if figures.active is None:
-        return "In the pilot no strategy was measurably ahead of random labeling."
-    if (figures.chance_against_random or 0.0) >= UNLIKELY:
-        return _worth_more_at_random(figures)
-    x, currency = figures.best(figures.active), asked.currency
-    saved = words.money(float(np.median(figures.choosing)) + _overhead(figures), currency)
-    spent = words.money(_overhead(figures), currency)
-    return (
-        f"Choosing {words.about(x)} labels would save about {saved} of labels against buying at random for the same "
-        f"{_metric(figures)}. Setup and rounds cost {spent}."
-    )
-
-
-def _worth_more_at_random(figures: Figures) -> str:
-    """Why fewer labels at random beat more and better ones: the two net values, or unvalued the two costs."""
-    currency, name = figures.assumptions.currency, str(figures.active)
-    chosen, random = words.money(abs(figures.worth(name)), currency), words.money(figures.worth("random"), currency)
-    spent = words.money(_overhead(figures), currency)
-    if figures.point is None:
-        costs = words.money(figures.own_cost("random"), currency), words.money(figures.own_cost(name), currency)
-        return f"At random the target costs {costs[0]}; chosen it costs {costs[1]}, {spent} of it setup and rounds."
-    state = "better" if figures.worth(name) >= 0 else "worse"
-    return (
-        f"{words.about(figures.best('random'))} labels at random are expected to leave you {random} better off; "
-        f"{words.about(figures.best(name))} chosen ones {chosen} {state} off, after {spent} for setup and rounds."
-    )
-
-
-def _overhead(figures: Figures) -> float:
-    """Setup and round cost of the active option."""
-    return figures.own_cost(str(figures.active)) - figures.best(figures.active) * figures.price
-
-
 @JUDGES.append
 def active(figures: Figures) -> Verdict | None:
     """Choosing beats random labeling in at least 8 of 10 draws."""
     if (figures.chance_against_random or 0.0) < SURE:
         return None
     x = figures.best(figures.active)
-    lead = f"{_how(figures, str(figures.active), x)} {balance(figures, str(figures.active))}"
+    lead = f"{how(figures, str(figures.active), x)} {balance(figures, str(figures.active))}"
     test = figures.backtest
     if test is None or test.held:
         return Verdict("active", f"Buy about {words.about(x)} more labels, then stop", lead, figures.active)
@@ -272,32 +218,3 @@ def stop_early(figures: Figures) -> Verdict:
         f"Choosing beats random labeling to the same score in {chance} of the forecasts. {balance(figures, 'random')}"
     )
     return Verdict("stop_early", sentence, lead, "random")
-
-
-def _how(figures: Figures, name: str, x: float) -> str:
-    rounds = rounds_for(figures.n, x)
-    return f"Let active learning ({STRATEGIES[name].title.lower()}) pick them, in {words.plural(rounds, 'round')}."
-
-
-def balance(figures: Figures, name: str) -> str:
-    """Saving, accuracy given up and balance; the printed sum holds because the printed parts are added."""
-    currency, saving = figures.assumptions.currency, option(figures, name).savings.p50 or 0.0
-    against = f"against labeling all {words.count(figures.N)} items"
-    saved = words.significant(saving, 3)
-    lost = float((figures.forecast.score_all - figures.score_at_best(name)).mean())
-    if figures.point is None:
-        return f"That saves about {words.money(saved, currency)} {against} and gives up {words.points(lost)} of {_metric(figures)}."  # noqa: E501
-    exact = lost * 100 * figures.point
-    step = words.last_step(saved, 3)
-    worth = round(exact / step) * step  # in the saving's own steps, so that the printed parts add up
-    better = saved - worth
-    valued = words.money(worth, currency, 9) if worth else f"worth under {words.money(step, currency)}"
-    return (
-        f"That saves about **{words.money(saved, currency)}** {against} and gives up {words.points(lost)} of "
-        f"{_metric(figures)}, {'worth ' if worth else ''}{valued}. On balance you are about "
-        f"**{words.money(abs(better), currency, 9)}** {'better' if better >= 0 else 'worse'} off."
-    )
-
-
-def _metric(figures: Figures) -> str:
-    return METRICS[figures.forecast.settings.metric].title.lower().replace("f1", "F1")

@@ -102,6 +102,13 @@ def test_enough_when_no_purchase_earns_back_its_cost():
     assert "you said $500" in found.lead
 
 
+def test_enough_because_of_the_setup_says_so():
+    found = plan(known_forecast(rise=0.01), setup_cost=20_000.0, cost_per_label=3.0, value_per_point=4000.0)
+    assert found.code == "enough"
+    assert found.break_even < 4000
+    assert found.lead.endswith("but not the setup cost of $20,000 as well.")
+
+
 def test_the_break_even_value_is_the_price_of_the_next_batch_over_its_gain():
     found = plan(known_forecast(rise=0.002), value_per_point=500)
     gain = Figures(found.valuation).gain("margin", 560).mean()

@@ -1,0 +1,99 @@
+"""The amounts that decide a verdict, in the words of the inputs."""
+
+import numpy as np
+
+from planner import words
+from planner.choices.metrics import METRICS
+from planner.choices.strategies import STRATEGIES
+from planner.economics import rounds_for
+from planner.figures import Figures
+from planner.options import option
+
+UNLIKELY = 0.2  # chance below which choosing is said not to pay
+
+
+def metric_name(figures: Figures) -> str:
+    """The metric as it stands in a sentence."""
+    return METRICS[figures.forecast.settings.metric].title.lower().replace("f1", "F1")
+
+
+def break_even(figures: Figures) -> str:
+    """From which value per point the next batch would pay, and what stands against it."""
+    asked, value = figures.assumptions, figures.break_even or 0.0
+    wanted = words.money(value, asked.currency)
+    if value < (asked.value_per_point or 0.0):
+        setup = words.money(asked.setup_cost, asked.currency, None)
+        return f"Alone they would pay from {wanted} per point, but not the setup cost of {setup} as well."
+    said = words.money(asked.value_per_point or 0.0, asked.currency, None)
+    return f"They would pay from {wanted} per point of {metric_name(figures)}; you said {said}."
+
+
+def how(figures: Figures, name: str, x: float) -> str:
+    """Who picks the labels, and in how many rounds."""
+    rounds = rounds_for(figures.n, x)
+    return f"Let active learning ({STRATEGIES[name].title.lower()}) pick them, in {words.plural(rounds, 'round')}."
+
+
+def balance(figures: Figures, name: str) -> str:
+    """Saving, accuracy given up and balance; the printed sum holds because the printed parts are added."""
+    currency, saving = figures.assumptions.currency, option(figures, name).savings.p50 or 0.0
+    against = f"against labeling all {words.count(figures.N)} items"
+    saved = words.significant(saving, 3)
+    lost = float((figures.forecast.score_all - figures.score_at_best(name)).mean())
+    if figures.point is None:
+        given_up = f"gives up {words.points(lost)} of {metric_name(figures)}"
+        return f"That saves about **{words.money(saved, currency)}** {against} and {given_up}."
+    exact = lost * 100 * figures.point
+    step = words.last_step(saved, 3)
+    worth = round(exact / step) * step  # in the saving's own steps, so that the printed parts add up
+    better = saved - worth
+    valued = words.money(worth, currency, 9) if worth else f"worth under {words.money(step, currency)}"
+    return (
+        f"That saves about **{words.money(saved, currency)}** {against} and gives up {words.points(lost)} of "
+        f"{metric_name(figures)}, {'worth ' if worth else ''}{valued}. On balance you are about "
+        f"**{words.money(abs(better), currency, 9)}** {'better' if better >= 0 else 'worse'} off."
+    )
+
+
+def against(figures: Figures, rule: str) -> str:
+    """The two amounts that decide against active learning, in the words of the inputs."""
+    asked = figures.assumptions
+    if rule == "redundant":
+        share = words.percent(figures.facts.near_duplicates, 0)
+        return f"{share} of the rows have a near-duplicate; a strategy would buy the same item again and again."
+    if rule == "deadline":
+        return (
+            f"Choosing in rounds takes {words.times(figures.weeks_in_rounds or 0.0)} weeks, your deadline is "
+            f"{words.times(asked.deadline or 0.0)}; labeling everything in parallel meets it."
+        )
+    if figures.active is None:
+        return "In the pilot no strategy was measurably ahead of random labeling."
+    if (figures.chance_against_random or 0.0) >= UNLIKELY:
+        return _worth_more_at_random(figures)
+    x, currency = figures.best(figures.active), asked.currency
+    saved = words.money(float(np.median(figures.choosing)) + _overhead(figures), currency)
+    spent = words.money(_overhead(figures), currency)
+    return (
+        f"Choosing {words.about(x)} labels would save about {saved} of labels against buying at random for the same "
+        f"{metric_name(figures)}. Setup and rounds cost {spent}."
+    )
+
+
+def _worth_more_at_random(figures: Figures) -> str:
+    """Why fewer labels at random beat more and better ones: the two net values, or unvalued the two costs."""
+    currency, name = figures.assumptions.currency, str(figures.active)
+    chosen, random = words.money(abs(figures.worth(name)), currency), words.money(figures.worth("random"), currency)
+    spent = words.money(_overhead(figures), currency)
+    if figures.point is None:
+        costs = words.money(figures.own_cost("random"), currency), words.money(figures.own_cost(name), currency)
+        return f"At random the target costs {costs[0]}; chosen it costs {costs[1]}, {spent} of it setup and rounds."
+    state = "better" if figures.worth(name) >= 0 else "worse"
+    return (
+        f"{words.about(figures.best('random'))} labels at random are expected to leave you {random} better off; "
+        f"{words.about(figures.best(name))} chosen ones {chosen} {state} off, after {spent} for setup and rounds."
+    )
+
+
+def _overhead(figures: Figures) -> float:
+    """Setup and round cost of the active option."""
+    return figures.own_cost(str(figures.active)) - figures.best(figures.active) * figures.price
