@@ -54,7 +54,7 @@ def picked_shares(pilot: Pilot, labels: np.ndarray, strategy: str) -> np.ndarray
             first = int(trace.anchors[0])
             chosen = trace.picked[first : first + (len(trace.picked) - first) // 2]
             counts += np.bincount(labels[chosen], minlength=len(counts))
-    return counts / max(counts.sum(), 1)
+    return np.asarray(counts / max(counts.sum(), 1))
 
 
 def picks(pilot: Pilot, labels: np.ndarray, strategy: str, palette: Palette) -> Drawing:
@@ -87,7 +87,7 @@ def picks_finding(pilot: Pilot, labels: np.ndarray, strategy: str) -> str:
     most, least = int(change.argmax()), int(change.argmin())
     title, names = STRATEGIES[strategy].title, pilot.facts.classes
     return (
-        f"{title} picked more of {names[most]} ({words.percent(pool[most] + change[most])} of its picks, "
-        f"{words.percent(pool[most])} of the sample) and less of {names[least]} "
+        f"{title} picked more of “{names[most]}” ({words.percent(pool[most] + change[most])} of its picks, "
+        f"{words.percent(pool[most])} of the sample) and less of “{names[least]}” "
         f"({words.percent(pool[least] + change[least])}, {words.percent(pool[least])})."
     )

@@ -47,7 +47,8 @@ def frame_of(forecast: Forecast, shown: list[str], palette: Palette) -> Frame:
     low, high = float(measured.mean[second]), max(top, float(measured.mean.max()))
     pad = 0.06 * (high - low) + 0.001
     # A sixth of the height stays free below the curves for the bar of the 8 in 10 range.
-    low, high = max(0.0, low - 2.5 * pad), min(1.0, high + 2 * pad)
+    # Above them there is room for the words Measured and Forecast, even where the band reaches 100%.
+    low, high = max(0.0, low - 2.5 * pad), high + 2.5 * pad
     return Frame(palette, float(measured.labels[second]) if log else 0.0, n, pool, low, high, log)
 
 

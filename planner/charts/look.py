@@ -1,5 +1,6 @@
 """How every chart looks: the palette of each theme, the marks of each strategy, and `finish`, which sets the rest."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,14 +64,14 @@ def style(strategy: str, strategies: tuple[str, ...], palette: Palette) -> Style
     return Style(palette.lines[slot], dash, _SHAPES[slot])
 
 
-def rows(**columns: Any) -> Any:
+def rows(**columns: Any) -> Drawing:
     """Inline data of a layer, from columns of equal length."""
     names = list(columns)
     plain = [[float(cell) if hasattr(cell, "dtype") else cell for cell in columns[name]] for name in names]
-    return alt.Data(values=[dict(zip(names, row, strict=True)) for row in zip(*plain, strict=True)])
+    return alt.Data(values=[dict(zip(names, row, strict=True)) for row in zip(*plain, strict=True)])  # type: ignore[no-untyped-call]
 
 
-def words_at(x: float, y: float, words: str | list[str], color: str, **mark: Any) -> Drawing:
+def words_at(x: float, y: float, words: Any, color: str, **mark: Any) -> Drawing:
     """Words written on the chart at a point of its axes."""
     mark = {"align": "left", "baseline": "middle", "fontSize": TEXT, **mark}
     return (
@@ -78,7 +79,7 @@ def words_at(x: float, y: float, words: str | list[str], color: str, **mark: Any
     )
 
 
-def on_paper(x: float, y: float, words: str | list[str], colors: tuple[str, Palette], **mark: Any) -> Drawing:
+def on_paper(x: float, y: float, words: Any, colors: tuple[str, Palette], **mark: Any) -> Drawing:
     """Words that cross a band or a line, with a stroke of paper below them."""
     color, palette = colors
     below = words_at(x, y, words, palette.paper, stroke=palette.paper, strokeWidth=4, strokeJoin="round", **mark)
@@ -97,17 +98,19 @@ def quantity_axis(palette: Palette, **settings: Any) -> alt.Axis:
     )
 
 
-def score_axis(palette: Palette, low: float, high: float) -> alt.Axis:
-    """A vertical axis of percentages: hairlines, no rule, no title."""
-    form = ".0%" if high - low > 0.025 else ".1%"
+def score_axis(palette: Palette, low: float, high: float) -> Drawing:
+    """A vertical axis of percentages up to 100%: hairlines, no rule, no title."""
+    steps = [m * 10.0**d for d in (-3, -2, -1) for m in (1, 2, 5)]
+    step = next((one for one in steps if (high - low) / one <= 6), 0.5)
+    ticks = [n * step for n in range(math.ceil(low / step), math.floor(min(high, 1.0) / step + 1e-9) + 1)]
     return alt.Axis(
-        format=form,
+        format=".0%" if step >= 0.0099 else ".1%",
+        values=[round(tick, 4) for tick in ticks],
         title=None,
         grid=True,
         gridColor=palette.grid,
         domain=False,
         ticks=False,
-        tickCount=5,
         labelPadding=6,
     )
 

@@ -15,8 +15,10 @@ from planner.ui.jobs import Job
 from planner.ui.parts import md
 
 REMEDIES = {"merge": "Merge into Other", "leave_out": "Leave it out", "keep": "Keep, I will label more"}
+SMALL_CLASS = "small_class"  # the finding that the remedies answer
 FEW = 5  # labeled rows of a class below which its remedies are offered
 FIRST_ROWS = 4
+MOST_ROWS = 12  # columns in view before the table of columns scrolls
 MOST_SHOWN = 6  # columns of the file's first rows
 
 
@@ -57,7 +59,7 @@ def columns(upload: store.Upload, sample: Sample) -> None:
         hide_index=True,
         disabled=["Column", "What it holds"],
         width="stretch",
-        height=min(38 + 36 * len(frame), 430),
+        height=min(37 + 35 * len(frame), 37 + 35 * MOST_ROWS),
         alt="Columns with their kind, whether they are used, and what they hold.",
         column_config={
             "Column": st.column_config.TextColumn(width="medium"),
@@ -95,10 +97,12 @@ def findings(upload: store.Upload, sample: Sample) -> None:
     if not facts.findings and not upload.small:
         return
     st.header("Found in the file", anchor=False)
+    about = [finding for finding in facts.findings if finding.code == SMALL_CLASS]
     if small or upload.small:
-        _small_classes(upload, small)
+        _small_classes(upload, small, about)
     for finding in sorted(facts.findings, key=lambda one: one.set_aside):
-        _finding(finding)
+        if finding not in about:
+            _finding(finding)
 
 
 def _finding(finding: Finding) -> None:
@@ -107,14 +111,16 @@ def _finding(finding: Finding) -> None:
     st.markdown(f"{badge} {text}")
 
 
-def _small_classes(upload: store.Upload, small: list[str]) -> None:
+def _small_classes(upload: store.Upload, small: list[str], about: list[Finding]) -> None:
     """Merge, leave out or keep: one choice for each class that is too small to split."""
     names = list(dict.fromkeys([*upload.small, *small]))
     with st.container(border=True):
+        for finding in about:
+            _finding(finding)
         for name in names[:8]:
             now = upload.small.get(name, "keep")
             chosen = st.radio(
-                md(f"{name}: fewer than {FEW} labeled rows"),
+                md(f"Class “{name}”"),
                 list(REMEDIES),
                 list(REMEDIES).index(now),
                 format_func=REMEDIES.__getitem__,

@@ -47,8 +47,8 @@ def context(is_sample: bool, line: str) -> Any:
 
 
 def chart(drawing: Any) -> None:
-    """A chart with what it shows in words for people who cannot see it."""
-    st.altair_chart(drawing, theme=None, width="stretch", alt=str(drawing.to_dict(validate=False)["description"]))
+    """A chart; its `description`, what it shows in words, becomes its accessible name."""
+    st.altair_chart(drawing, theme=None, width="stretch")
 
 
 def thirds(claims: Sequence[tuple[str, str]]) -> None:

@@ -18,18 +18,27 @@ SHOWN = 10  # rows of the table behind the chart
 
 def figures(frame: pd.DataFrame, forms: dict[str, Form], alt: str, bold: int | None = None) -> None:
     """A memo table: figures stay numbers, so that they stand at the right, and are worded one by one."""
+    st.table(_style(frame, forms, bold), border="horizontal", hide_index=True, alt=alt)
+
+
+def _style(frame: pd.DataFrame, forms: dict[str, Form], bold: int | None) -> Any:
     style = frame.style.format(na_rep="")
     for name, form in forms.items():
         style = style.format(_worded(form), na_rep="", subset=[name])
         if bold is not None:
             style = style.format(_bold(form), na_rep="", subset=(frame.index[[bold]], [name]))
-    st.table(style, border="horizontal", hide_index=True, alt=alt)
+    return style
 
 
 def options(plan: Plan) -> None:
     """Every option, the recommended one in bold, in the middle of its range."""
     frame, bold = _options(plan, lambda interval: interval.p50)
-    figures(frame, _forms(plan), "Every option with its labels, cost, score and value.", bold)
+    sure = [place for place, option in enumerate(plan.options) if option.labels_to_buy.p10 == option.labels_to_buy.p90]
+    style = _style(frame, _forms(plan), bold)
+    # A purchase that is certain is not rounded like a forecast.
+    plain = [place for place in sure if place != bold]
+    style = style.format(_worded(words.count), na_rep="", subset=(frame.index[plain], ["Labels to buy"]))
+    st.table(style, border="horizontal", hide_index=True, alt="Every option with its labels, cost, score and value.")
     st.caption(
         "In the middle of the 8 in 10 ranges. Saved, net benefit and ROI are against labeling everything; net value is "
         "against doing nothing."

@@ -42,18 +42,21 @@ def show() -> None:
 
 def _row(name: str, plan: Plan, data: str) -> None:
     choice = EXPORTS[name]
+    suffix = str(choice.facts["suffix"])
     stem = data.rsplit(".", 1)[0] or "plan"
-    file = f"{stem}-{name}{choice.facts['suffix']}".replace("_", "-").replace(" ", "-")
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(md(f"**{choice.title}**  \n{choice.summary}"), width="stretch")
+    file = f"{stem}-{name.removesuffix('_' + suffix.strip('.'))}{suffix}".replace("_", "-").replace(" ", "-")
+    text, button = st.columns([1.35, 1], vertical_alignment="center")
+    text.markdown(md(f"**{choice.title}**  \n{choice.summary}"))
+    with button:
         st.download_button(
-            f"Download {file}",
+            file,
             partial(_bytes, name, plan),
             file_name=file,
             mime=str(choice.facts["mime"]),
             key=f"take_{name}",
             on_click="ignore",
             icon=":material/download:",
+            help=f"Download {file}",
             wrap=False,
         )
 
