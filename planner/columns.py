@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.sparse import csr_array, hstack, issparse
 
 from planner import words
-from planner.choices.kinds import KINDS, as_dates, as_numbers, as_vectors, is_list, numbers_in
+from planner.choices.kinds import KINDS, UNSPACED, as_dates, as_numbers, as_vectors, is_list, numbers_in
 
 LEAVE_OUT = "leave_out"
 NO_NUMBER, NO_DATE = "no number", "no date"
@@ -30,7 +30,6 @@ NAMES_THE_ROW = re.compile(
     r"(?i)(.*[_\-. ])?(id|uuid|guid|key|index|row|rownum|row[_ ]?(id|number))|unnamed: \d+|column 1|.*[a-z]I[Dd]"
 )
 TOKEN = re.compile(r"[!-~]+")  # one word of ASCII
-UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")  # Thai, Japanese, Chinese: no spaces between words
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,8 @@ def describe(table: pd.DataFrame, label: str, kinds: Mapping[str, str] | None = 
     kinds = {name: kind if kind == LEAVE_OUT else KINDS[kind].name for name, kind in (kinds or {}).items()}
     groups = _dimensions(table.drop(columns=label))
     described = []
-    for name in table.columns:
-        cells = _Cells(table[name])
+    for place, column in table.items():
+        name, cells = str(place), _Cells(column)
         asked = kinds.get(name)
         if name == label:
             described.append(Column(name, "label", True, _label_note(cells)))
@@ -139,12 +138,14 @@ def _guess(cells: _Cells) -> str:
         return "embedding"
     if cells.distinct == 0 or (cells.distinct == 1 and not cells.missing):
         return "constant"
+    if cells.numeric:
+        return "identifier" if _counts_rows(cells) else "number"
     dtype = cells.cells.dtype
     if pd.api.types.is_datetime64_any_dtype(dtype) or isinstance(dtype, pd.PeriodDtype):
         return "date"
     if pd.api.types.is_bool_dtype(dtype) or set(cells.some) <= {"True", "False"}:
         return "category"
-    if cells.numeric or _mostly(numbers_in(pd.Series(cells.some, dtype=object))):
+    if _mostly(numbers_in(pd.Series(cells.some, dtype=object))):
         return "identifier" if _counts_rows(cells) else "number"
     if _mostly(as_dates(pd.Series(cells.some, dtype=object)).to_numpy()):
         return "date"
@@ -211,7 +212,7 @@ def _label_note(cells: _Cells) -> str:
 def _note(cells: _Cells, kind: str) -> str:
     """What a column of this kind holds."""
     missing = f"; {words.count(cells.missing)} missing" if cells.missing else ""
-    if not len(cells.present):
+    if cells.missing == cells.rows:
         return "empty"
     if kind == "constant":
         return "the same value everywhere" if cells.distinct == 1 else words.plural(cells.distinct, "value")

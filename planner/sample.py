@@ -10,8 +10,8 @@ import pandas as pd
 
 from planner import words
 from planner.choices.kinds import KINDS, as_text
-from planner.columns import Column as Column
 from planner.columns import NO_DATE, NO_NUMBER, describe, kind_of_data, matrix, used
+from planner.columns import Column as Column
 from planner.delimited import unique_names
 from planner.errors import BadTable, unknown
 from planner.findings import Evidence, look
@@ -223,7 +223,9 @@ def _check_kinds(columns: tuple[Column, ...]) -> None:
     for column in columns:
         if column.used and column.note in (NO_NUMBER, NO_DATE):
             kind = KINDS[column.kind].title.lower()
-            raise BadTable(f"Column '{column.name}' cannot be read as {kind}: it holds {column.note}. Choose another kind.")
+            raise BadTable(
+                f"Column '{column.name}' cannot be read as {kind}: it holds {column.note}. Choose another kind."
+            )
 
 
 def _nothing_left(columns: tuple[Column, ...]) -> str:

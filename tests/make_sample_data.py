@@ -52,7 +52,12 @@ TOPICS = {
     ),
 }  # fmt: skip
 OPENINGS = ["", "", "Hello,", "Hi there,", "Good morning,", "Second time I write:", "Urgent!"]
-FRAMES = ["My {thing} {trouble}.", "The {thing} {trouble}.", "It seems the {thing} {trouble}.", "Again the {thing} {trouble}."]
+FRAMES = [
+    "My {thing} {trouble}.",
+    "The {thing} {trouble}.",
+    "It seems the {thing} {trouble}.",
+    "Again the {thing} {trouble}.",
+]
 CLOSINGS = ["", "", "Thanks.", "Thank you for your help.", "Please hurry.", "Regards, {name}", "Not happy."]
 NAMES = ["Ana", "Bo", "Chidi", "Dora", "Emil", "Fatma", "Goran", "Hina"]
 

@@ -101,7 +101,7 @@ def test_a_misspelled_label_gets_a_hint_and_the_columns() -> None:
 
 
 def test_a_misspelled_column_among_the_corrections_gets_a_hint() -> None:
-    with pytest.raises(BadTable, match="no column 'siez'. Did you mean 'size'"):
+    with pytest.raises(BadTable, match=r"no column 'siez'\. Did you mean 'size'"):
         read_sample(b"size,label\n1,x\n2,y\n", "label", {"siez": "number"})
 
 
@@ -112,7 +112,7 @@ def test_an_unknown_kind_gets_a_hint() -> None:
 
 def test_a_table_without_anything_that_looks_like_a_label_asks_for_it() -> None:
     table = pd.DataFrame({"a": np.linspace(0, 1, 50), "b": np.linspace(3, 9, 50)})
-    with pytest.raises(BadTable, match="No column looks like a label. Say which one it is: a, b."):
+    with pytest.raises(BadTable, match=r"No column looks like a label\. Say which one it is: a, b\."):
         make_sample(table)
 
 

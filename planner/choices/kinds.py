@@ -17,7 +17,6 @@ KINDS: Registry[Encoder] = Registry("kind of column")
 
 FEWEST_PER_VALUE = 5  # a value on fewer rows cannot be learned in five folds
 MOST_WORDS = 20_000  # keeps a text column of any size in memory; the words beyond are on a handful of rows each
-FEWEST_WORDS_A_TEXT = 0.5  # below this the writing has no spaces between words
 LARGEST = 1e100  # larger numbers would overflow when they are squared
 
 DATE = re.compile(
@@ -25,6 +24,7 @@ DATE = re.compile(
     r"|[A-Za-z]{3,9} \d{1,2},? \d{4})([T ,]+\d{1,2}:\d{2}.*)?\s*"
 )
 MONTH_FIRST = re.compile(r"\s*\d{1,2}[-/.](1[3-9]|2\d|3[01])[-/.]\d{4}")
+UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")  # Thai, Japanese, Chinese: no spaces between words
 WHOLE = re.compile(r"[+-]?\d+\.0+")
 THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
 AMOUNT_SIGNS = r"^\s*([-+]?)\s*[$€£]?\s*(.*?)\s*%?\s*$"
@@ -115,10 +115,19 @@ def as_dates(cells: pd.Series) -> pd.Series:
     if not pd.api.types.is_datetime64_any_dtype(cells):
         written = cells.map(str, na_action="ignore").astype(object)
         written = written.where(written.map(_is_date, na_action="ignore") == True)  # noqa: E712 - missing stays missing
+        year_first = written.str.match(r"\s*\d{4}", na=True).astype(bool)
         day_first = not written.map(MONTH_FIRST.match, na_action="ignore").notna().any()
-        cells = pd.to_datetime(written, format="mixed", dayfirst=day_first, errors="coerce", utc=True)
+        # Parsed apart, for with day first pandas takes 2024-03-01 for the third of January.
+        parts = [(written[year_first], False), (written[~year_first], day_first)]
+        cells = pd.concat([_parsed(part, first) for part, first in parts]).sort_index()
     local: pd.Series = cells.dt.tz_localize(None) if cells.dt.tz is not None else cells
     return local
+
+
+def _parsed(written: pd.Series, day_first: bool) -> pd.Series:
+    return pd.to_datetime(written, format="mixed", dayfirst=day_first, errors="coerce", utc=True).astype(
+        "datetime64[us, UTC]"
+    )
 
 
 def as_text(cells: pd.Series) -> pd.Series:
@@ -205,11 +214,11 @@ def _one_hot(cells: pd.Series) -> csr_array:
 
 def _tfidf(cells: pd.Series) -> csr_array:
     texts = cells.astype(object).where(cells.notna(), "").astype(str).tolist()
-    counts = _counts(texts, CountVectorizer(min_df=2))
-    if counts is None or counts.nnz < FEWEST_WORDS_A_TEXT * len(texts):
-        # Chinese, Japanese and Thai set no spaces, so pairs of characters stand in for words.
-        pairs = _counts(texts, CountVectorizer(min_df=2, analyzer="char", ngram_range=(1, 2)))
-        counts = pairs if counts is None or (pairs is not None and pairs.nnz > 4 * counts.nnz) else counts
+    sample = "".join(texts[:: max(1, len(texts) // 1000)])
+    unspaced = len(UNSPACED.findall(sample)) > 0.3 * len(sample)
+    # Chinese, Japanese and Thai set no spaces, so single characters and pairs stand in for words.
+    pairs = {"analyzer": "char", "ngram_range": (1, 2)} if unspaced else {}
+    counts = _counts(texts, CountVectorizer(min_df=2, **pairs))
     if counts is None:
         return csr_array((len(texts), 0), dtype=float)
     return csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(counts.astype(float)))
@@ -228,7 +237,7 @@ def _counts(texts: list[str], vectorizer: CountVectorizer) -> csr_array | None:
 def _calendar(cells: pd.Series) -> pd.DataFrame:
     dates = as_dates(cells)
     days = (dates - dates.min()).dt.total_seconds() / 86_400
-    parts = {"year": dates.dt.year, "month": dates.dt.month, "weekday": dates.dt.weekday, "days": days}
+    parts = {"year": dates.dt.year, "month": dates.dt.month, "weekday": dates.dt.day_of_week, "days": days}
     return pd.DataFrame({f"{cells.name} {part}": values.astype(float) for part, values in parts.items()})
 
 
