@@ -8,7 +8,7 @@ from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS
 from planner.errors import BadSetting
 from planner.pilot import FEWEST_LABELED, Pilot
-from planner.posterior import Curve, fit_curve
+from planner.posterior import Curve, fit_curve, window
 from planner.replayed import IN_TEN, Measured, constant_score, is_ahead, measure, replay_exchange
 from planner.results import Result
 from planner.sample import Facts
@@ -62,6 +62,7 @@ class Forecast(Result):
     calibrated: dict[str, bool]  # {strategy: whether its intervals were learned on other data}
     ahead: dict[str, bool]  # {strategy: a paired interval in the pilot puts it ahead of margin, or of random}
     measured: dict[str, Measured]  # {strategy: its replay inside the full training pool}
+    trend: np.ndarray  # (2, T) labels and score of the curve fitted to the random replay, from its first anchor to n
 
     @property
     def labeled(self) -> int:
@@ -89,16 +90,21 @@ def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast
     ahead = {name: _is_ahead(name, measured) for name in strategies}
     nothing = np.empty(0)
     if not measured:
-        return Forecast(pilot, settings, N, "too_few", budgets, {}, nothing, nothing, {}, calibrated, ahead, {})
+        none = np.empty((2, 0))
+        return Forecast(pilot, settings, N, "too_few", budgets, {}, nothing, nothing, {}, calibrated, ahead, {}, none)
     rng = np.random.default_rng([pilot.settings.seed, 1])
-    random, now = _random_scores(pilot, measured["random"], budgets, settings, rng)
+    curve = fit_curve(measured["random"].labels, 1 - measured["random"].folds, family_of(pilot), settings.draws, rng)
+    random = _random_scores(curve, measured["random"], budgets, n, metric, rng)
+    now, trend = random[:, 0], _trend(curve, measured["random"], random[:, 0], n)
     exchange = _exchange(pilot, measured, settings, rng)
     if n < FEWEST_FOR_SCORE:
-        return Forecast(pilot, settings, N, "curves_only", budgets, {}, now, nothing, {}, calibrated, ahead, measured)
+        return Forecast(
+            pilot, settings, N, "curves_only", budgets, {}, now, nothing, {}, calibrated, ahead, measured, trend
+        )
     scores = {name: active_scores(random, budgets, n, exchange[name]) for name in strategies}
     refusal = _refusal(pilot, measured["random"], random, metric)
     return Forecast(
-        pilot, settings, N, refusal, budgets, scores, now, random[:, -1], exchange, calibrated, ahead, measured
+        pilot, settings, N, refusal, budgets, scores, now, random[:, -1], exchange, calibrated, ahead, measured, trend
     )
 
 
@@ -171,16 +177,20 @@ def first_crossing(scores: np.ndarray, budgets: np.ndarray, score: float | np.nd
 
 
 def _random_scores(
-    pilot: Pilot, measured: Measured, budgets: np.ndarray, settings: ForecastSettings, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Score draws of random labeling (D, B), widened to their calibrated range, and at the n labels (D,)."""
-    n = pilot.facts.labeled
-    curve = fit_curve(measured.labels, 1 - measured.folds, family_of(pilot), settings.draws, rng)
-    level = rng.standard_normal(settings.draws) * _level_sd(measured, n)
+    curve: Curve, measured: Measured, budgets: np.ndarray, n: int, metric: str, rng: np.random.Generator
+) -> np.ndarray:
+    """Score draws of random labeling, (D, B), widened to their calibrated range."""
+    level = rng.standard_normal(len(curve.level)) * _level_sd(measured, n)
     scores = 1 - (curve.error(budgets) + level[:, None])
-    wider = 1.0 if settings.metric == "accuracy" else UNCALIBRATED
-    scores = np.clip(np.maximum.accumulate(_widen(scores, budgets, n, wider), axis=1), 0, 1)
-    return scores, scores[:, 0]
+    wider = 1.0 if metric == "accuracy" else UNCALIBRATED
+    return np.clip(np.maximum.accumulate(_widen(scores, budgets, n, wider), axis=1), 0, 1)
+
+
+def _trend(curve: Curve, measured: Measured, now: np.ndarray, n: int) -> np.ndarray:
+    """(2, T): the fitted curve where it was measured, ending at the score now, so that a chart need not jump."""
+    labels = measured.labels[window(measured.labels)]
+    scores = 1 - np.median(curve.error(labels), axis=0)
+    return np.array([[*labels, n], np.clip([*scores, np.median(now)], 0, 1)], dtype=float)
 
 
 def _level_sd(measured: Measured, n: int) -> float:

@@ -7,7 +7,6 @@ import numpy as np
 from planner import words
 from planner.backtest import Backtest
 from planner.checks import Doubt, doubts
-from planner.choices.stopping import RULES
 from planner.economics import Assumptions, Interval, Valuation, evaluate, exactly, quantiles
 from planner.figures import NOTHING, Figures, Gain
 from planner.forecast import ForecastSettings, forecast
@@ -16,19 +15,9 @@ from planner.pilot import PilotSettings, run_pilot
 from planner.reasons import UNLIKELY
 from planner.results import Result
 from planner.sample import Sample
+from planner.stops import Stop, says_labels, stopping_sentence, stops
 from planner.verdicts import SURE, Verdict, pronounce
 from planner.workers import Workers
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One stopping rule and when it fires on the recommended path."""
-
-    rule: str  # a name of choices.stopping.RULES
-    title: str
-    labels_to_buy: float | None  # None: never within the pool
-    fires: bool  # True for the one that fires first
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +59,7 @@ class Plan(Result):
     horizon: float | None  # (n + s x) / n
     light: str  # "green" | "amber" | "red" | ""
     stops: tuple[Stop, ...]
+    stopping: str  # which rule fires first, and why the plan may go on
     doubts: tuple[Doubt, ...]
     changes: tuple[Doubt, ...]  # what would change a "does not pay": finding and remedy
     backtest: Backtest | None
@@ -84,8 +74,9 @@ def decide(valuation: Valuation) -> Plan:
     buy, bought = _purchase(figures, verdict)
     reach = _reach(figures, verdict, buy)
     strategies = figures.forecast.pilot.settings.all_strategies
-    choosing = quantiles(figures.choosing) if _says_labels(figures) else NOTHING
-    saving = option.savings.p50 if option and _says_labels(figures) else None
+    stopped = stops(figures, verdict.option)
+    choosing = quantiles(figures.choosing) if says_labels(figures) else NOTHING
+    saving = option.savings.p50 if option and says_labels(figures) else None
     chosen = verdict.option is not None and verdict.option == figures.active
     return Plan(
         valuation=valuation,
@@ -100,7 +91,7 @@ def decide(valuation: Valuation) -> Plan:
         options=every,
         recommended=option,
         badges=_badges(figures, verdict, reach),
-        chance_against_random=figures.chance_against_random if _says_labels(figures) else None,
+        chance_against_random=figures.chance_against_random if says_labels(figures) else None,
         exchange=quantiles(figures.exchange) if len(figures.exchange) else NOTHING,
         stopping_saves=None if saving is None else saving - ((choosing.p50 or 0.0) if chosen else 0.0),
         choosing_saves=choosing,
@@ -113,7 +104,8 @@ def decide(valuation: Valuation) -> Plan:
         target_chance={name: figures.target_chance(name) for name in strategies},
         horizon=reach,
         light="" if reach is None else figures.light(reach),
-        stops=_stops(figures, verdict),
+        stops=stopped,
+        stopping=stopping_sentence(stopped, buy),
         doubts=doubts(figures),
         changes=_changes(figures, verdict) if verdict.code == "does_not_pay" else (),
         backtest=figures.backtest,
@@ -129,10 +121,6 @@ def make_plan(
 ) -> Plan:
     """All five steps: pilot, forecast, economics and plan of a sample."""
     return decide(evaluate(forecast(run_pilot(sample, pilot, workers), reach), assumptions))
-
-
-def _says_labels(figures: Figures) -> bool:
-    return figures.forecast.refusal is None
 
 
 def _picks(verdict: Verdict) -> str | None:
@@ -190,34 +178,6 @@ def _chance_against_everything(figures: Figures, name: str) -> float:
         return float(saved > 0)
     lost = figures.forecast.score_all - (figures.score_at_best(name) if bought else figures.forecast.score_now)
     return float(np.mean(saved - 100 * figures.point * lost > 0))
-
-
-def _stops(figures: Figures, verdict: Verdict) -> tuple[Stop, ...]:
-    """Every stopping rule on the recommended path; the one with the fewest labels fires first."""
-    name = verdict.option if verdict.option in figures.forecast.scores else figures.active or "random"
-    if not _says_labels(figures) or not figures.forecast.scores:
-        return tuple(
-            Stop(rule, choice.title, None, False, "The sample cannot carry this.") for rule, choice in RULES.items()
-        )
-    fired = figures.fired(name)
-    first = min((at for at in fired.values() if at is not None), default=None)
-    stops = []
-    for rule, at in fired.items():
-        reason = RULES[rule].summary if at is not None else _unfired(figures, rule)
-        stops.append(Stop(rule, RULES[rule].title, at, at is not None and at == first, reason))
-    ties = [stop.rule for stop in stops if stop.fires]
-    return tuple(replace(stop, fires=stop.rule == ties[0]) if ties else stop for stop in stops)
-
-
-def _unfired(figures: Figures, rule: str) -> str:
-    asked = figures.assumptions
-    given = {"budget": asked.budget, "deadline": asked.deadline, "marginal_value": figures.point}
-    missing = {"budget": "budget cap", "deadline": "deadline", "marginal_value": "value per point"}
-    if rule in given and given[rule] is None:
-        return f"No {missing[rule]} was given."
-    if rule == "deadline" and asked.labels_per_week is None:
-        return "Labels per week were not given."
-    return "It does not fire within the pool."
 
 
 def _changes(figures: Figures, verdict: Verdict) -> tuple[Doubt, ...]:

@@ -37,9 +37,7 @@ def fit_curve(labels: np.ndarray, errors: np.ndarray, family: str, draws: int, r
     caller's business. Form: Cortes et al. 1994; weights and tempering: chosen on 34 tasks with full-pool truths.
     """
     size = int(labels[-1])
-    used = labels >= max(SMALLEST, WINDOW * size)
-    if used.sum() < 3:
-        used = labels >= labels[-min(3, len(labels))]
+    used = window(labels)
     k, mean, variance = labels[used], errors[:, used].mean(axis=0), _variance(errors)[used]
     level, gain, misfit, covariance = _least_squares(k / size, mean, variance)
     median, spread = RATE_PRIORS[family]
@@ -51,6 +49,12 @@ def fit_curve(labels: np.ndarray, errors: np.ndarray, family: str, draws: int, r
     drawn_level = np.clip(level[picked] + shift[:, 0], 1e-4, 1)
     drawn_gain = np.clip(gain[picked] + shift[:, 1], 1e-4, drawn_level)
     return Curve(size, drawn_level, drawn_gain, RATES[picked])
+
+
+def window(labels: np.ndarray) -> np.ndarray:
+    """Which anchors the curve is fitted to, (K,) bool: the last three at least."""
+    used = labels >= max(SMALLEST, WINDOW * labels[-1])
+    return np.asarray(used if used.sum() >= 3 else labels >= labels[-min(3, len(labels))])
 
 
 def _variance(errors: np.ndarray) -> np.ndarray:

@@ -176,6 +176,7 @@ def _stopping(plan: Plan) -> Iterable[Block]:
         )
         for stop in plan.stops
     )
+    yield Sentence(plan.stopping)
     yield Table("When to stop; the rule that fires first is in bold", ("Rule", "Labels to buy", "Why"), rows)
 
 

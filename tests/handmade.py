@@ -92,6 +92,7 @@ def forecast(n: int = 1000, pool: int = 50_000, draws: int = 400) -> Forecast:
         pilot, ForecastSettings(pool_size=pool), pool, None, budgets, scores, scores["random"][:, 0],
         scores["random"][:, -1], {name: np.full(draws, worth) for name, worth in WORTH.items()},
         known, {"random": False, "margin": True, "k_center": False}, measured,
+        np.array([[n / 4, n / 2, n], random_score([n / 4, n / 2, n])]),
     )  # fmt: skip
 
 
@@ -143,6 +144,7 @@ def plan(n: int = 1000, pool: int = 50_000, **changes: Any) -> Plan:
         next_chance=0.85, break_even=900.0, target=0.93, labels_to_target={}, target_chance={}, horizon=3.8,
         light="amber",
         stops=(Stop("marginal_value", "Marginal value", 1100.0, True, "The next label costs more than it brings."),),
+        stopping="**Marginal value** fires first, after about 1,100 labels.",
         doubts=(
             Doubt("horizon", "Most of the picture is forecast. It reaches 4 times the sample.", "Buy in rounds."),
             Doubt("model", "Another model may differ. All of this holds for one model.", "Run the pilot with yours."),

@@ -93,4 +93,5 @@ def known_forecast(
         {"random": True, "margin": True},
         {"random": False, "margin": True},
         {name: measure(pilot, name, "accuracy") for name in exchange},
+        np.array([[n], [level]], dtype=float),
     )

@@ -301,6 +301,14 @@ def test_every_rule_that_can_fire_says_when_and_the_first_is_marked():
     assert fired["marginal_value"] == Figures(plan().valuation).best("margin")
 
 
+def test_a_plan_that_buys_beyond_the_first_rule_says_why():
+    """The default target of a point less is near; a value per point goes on past it."""
+    assert "The plan buys on: up to about" in plan(value_per_point=20_000).stopping
+    alone = plan(value_per_point=None, give_up=2.0)
+    target = next(stop.labels_to_buy for stop in alone.stops if stop.rule == "target")
+    assert alone.stopping == f"**Target reached** fires first, after about {words.about(target)} labels."
+
+
 def test_nothing_left_to_buy():
     found = plan(known_forecast(N=1000))
     assert (found.code, found.rule, found.buy) == ("label_all", "nothing_left", 0)

@@ -38,7 +38,7 @@ def curves(plan: Plan, palette: Palette) -> Drawing:
     layers: Layers = [_measured_ground(frame)]
     layers += [_band(forecast, name, _style(plan, name, palette)) for name in shown]
     layers += [_line(forecast, name, _style(plan, name, palette)) for name in shown]
-    layers += measured_line(forecast.measured["random"], frame.left, _style(plan, "random", palette))
+    layers += measured_line(forecast.measured["random"], frame.left, _style(plan, "random", palette))[1:]
     layers += _everything(plan, frame)
     layers += [*_target(plan, frame), *_same_score(plan, frame), *_stop(plan, frame)]
     first, *others = layers
@@ -147,9 +147,9 @@ def _band(forecast: Forecast, strategy: str, look: Style) -> Drawing:
 def _line(forecast: Forecast, strategy: str, look: Style) -> Drawing:
     middle, budgets = np.median(forecast.scores[strategy], axis=0), forecast.budgets
     width = 2.25 if strategy == "random" else LINE
-    if strategy == "random":  # the dashes go on from the last mark, so that no gap asks what it means
-        last = forecast.measured["random"]
-        budgets, middle = np.append(last.labels[-1], budgets), np.append(last.mean[-1], middle)
+    if strategy == "random":  # through the marks runs the curve that is carried on, so that nothing jumps at the sample
+        labels, scores = forecast.trend[:, :-1]
+        budgets, middle = np.append(labels, budgets), np.append(scores, middle)
     return (
         alt.Chart(rows(x=budgets, y=middle))
         .mark_line(color=look.color, strokeDash=list(look.dash), strokeWidth=width, clip=True)

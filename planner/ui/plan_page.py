@@ -164,10 +164,7 @@ def _details(plan: Plan) -> None:
         plan_tables.gains(plan)
     with right:
         st.header("When to stop", anchor=False)
-        first = next((stop for stop in plan.stops if stop.fires), None)
-        if first is not None and first.labels_to_buy is not None:
-            at = words.about(first.labels_to_buy)
-            st.markdown(md(f"**{first.title}** fires first, after about {at} labels."))
+        st.markdown(md(plan.stopping))
         plan_tables.stops(plan)
 
 
