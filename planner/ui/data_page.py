@@ -19,6 +19,9 @@ def show() -> None:
     """Draw the page in the state it is in."""
     with parts.sheet():
         upload, job = session.upload(), session.job()
+        if job is not None and job.wanted and job.pilot is not None and f"opened.{job.id}" not in st.session_state:
+            _open(job.id)
+            st.rerun()
         if upload is None:
             _empty()
         elif job is not None and job.wanted and job.state in ("preparing", "ready", "running"):
@@ -180,6 +183,7 @@ def _estimate(job_id: str) -> None:
 
 def _run(job: Job) -> None:
     st.session_state["job"] = job.id
+    st.session_state.pop(f"opened.{job.id}", None)
     job.run()
 
 
@@ -191,6 +195,7 @@ def _again(job: Job) -> None:
 
 def _open(job_id: str) -> None:
     st.session_state["job"] = job_id
+    st.session_state[f"opened.{job_id}"] = True
     session.open_source(job_id)
     st.session_state["go_to"] = "plan"
 
@@ -201,8 +206,6 @@ def _running(upload: store.Upload, job: Job) -> None:
     @st.fragment(run_every=0.7)
     def panel() -> None:
         if job.ended:
-            if job.pilot is not None:
-                _open(job.id)
             st.rerun()
         _progress(job)
 

@@ -80,7 +80,7 @@ class Job:
         try:
             if self.sample.facts.labeled < FEWEST_LABELED:
                 # Too few rows to replay: an empty pilot still carries the class counts and the cost of everything.
-                self.pilot, self.state = Pilot(self.sample.facts, self.settings, "", "", ()), "done"
+                self.pilot, self.state = Pilot(self.sample.facts, self.settings, self.settings.model, "", ()), "done"
                 return
             task = prepare(self.sample, self.settings)
             self.total = len(runs(task, self.settings))

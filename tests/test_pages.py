@@ -1,0 +1,282 @@
+"""Every page is walked without a browser: what a person reads must be what the plan says."""
+
+import csv
+import io
+import tomllib
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from planner import words
+from planner.bundled import BUNDLED, stored_pilot
+from planner.choices.metrics import METRICS
+from planner.economics import Assumptions, evaluate
+from planner.exports import EXPORTS
+from planner.forecast import ForecastSettings, forecast
+from planner.plan import Plan, decide
+from planner.settings import knobs
+from planner.ui.config import CONFIG
+from planner.ui.session import SHOWN
+
+ROOT = Path(__file__).parents[1]
+VIEWS = "planner/ui/views"
+
+
+def plan_of(name: str = "digits", **changes: Any) -> Plan:
+    """The plan that the first screen should show, by way of Python."""
+    reach = ForecastSettings(pool_size=BUNDLED[name].pool_size, metric=changes.pop("metric", "accuracy"))
+    return decide(evaluate(forecast(stored_pilot(name), reach), Assumptions(**{**SHOWN, **changes})))
+
+
+@pytest.fixture
+def app() -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not at.exception
+    return at
+
+
+def title(at: AppTest) -> str:
+    assert not at.exception
+    assert len(at.title) == 1, "one h1 a page"
+    return str(at.title[0].value)
+
+
+def texts(at: AppTest) -> str:
+    return "\n".join(str(one.value) for one in (*at.markdown, *at.caption, *at.header, *at.error)).replace("\\", "")
+
+
+def open_page(at: AppTest, name: str) -> AppTest:
+    at.switch_page(f"{VIEWS}/{name}.py").run()
+    assert not at.exception
+    return at
+
+
+def table_file(rows: list[list[Any]], head: list[str]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([head, *rows])
+    return out.getvalue().encode()
+
+
+def tickets(n: int = 240, unlabeled: int = 60) -> bytes:
+    """A small sample whose two numbers tell the three classes apart, with an identifier."""
+    rng = np.random.default_rng(3)
+    classes = rng.integers(0, 3, n + unlabeled)
+    points = rng.normal(size=(n + unlabeled, 2)) + 2.5 * np.array([[0, 0], [1, 0], [0, 1]])[classes]
+    rows = [
+        [f"T-{i:05d}", *np.round(points[i], 3), "" if i >= n else ("billing", "login", "returns")[classes[i]]]
+        for i in range(n + unlabeled)
+    ]
+    return table_file(rows, ["ticket_id", "width", "height", "topic"])
+
+
+def upload(at: AppTest, data: bytes, name: str = "tickets.csv") -> AppTest:
+    open_page(at, "data")
+    at.file_uploader(key="file").upload(name, data, "text/csv").run()
+    assert not at.exception
+    return at
+
+
+def wait(at: AppTest, ready: Any, seconds: float = 60) -> AppTest:
+    end = monotonic() + seconds
+    while not ready(at):
+        assert monotonic() < end, texts(at)
+        sleep(0.3)
+        at.run()
+        assert not at.exception
+    return at
+
+
+def test_the_first_screen_is_the_verdict_on_the_bundled_sample(app: AppTest) -> None:
+    plan = plan_of()
+    assert title(app) == plan.sentence.rstrip(".")
+    assert app.metric[0].label == "Labels to buy"
+    assert app.metric[0].value == words.about(plan.buy)
+    assert words.about(plan.labels_to_buy.p10) in app.metric[0].delta
+    assert app.metric[2].value == words.percent(plan.recommended.score.p50)
+    assert "Sample data" in texts(app)
+    for doubt in plan.doubts[:3]:
+        assert doubt.remedy in texts(app)
+    for option in plan.options:
+        assert any(option.title in str(table.value) for table in app.table)
+
+
+def test_every_setting_of_the_money_and_the_reach_has_one_input(app: AppTest) -> None:
+    inputs = (*app.number_input, *app.selectbox, *app.checkbox, *app.text_input)
+    keys = [one.key.rsplit(".", 1)[1] for one in inputs if one.key.startswith("plan.")]
+    assert sorted(keys) == sorted(one.name for owner in (Assumptions, ForecastSettings) for one in knobs(owner))
+
+
+def test_a_price_changes_the_numbers_at_once(app: AppTest) -> None:
+    app.number_input(key="plan.digits.cost_per_label").set_value(0.2)
+    started = monotonic()
+    app.run()
+    assert monotonic() - started < 3  # the budget is 0.3 s; a shared machine under test is slow, but not ten times
+    plan = plan_of(cost_per_label=0.2)
+    assert title(app) == plan.sentence.rstrip(".")
+    assert app.metric[0].value == words.about(plan.buy)
+
+
+def test_a_bad_value_gets_a_sentence_and_keeps_the_last_good_page(app: AppTest) -> None:
+    before = title(app)
+    app.number_input(key="plan.digits.cost_per_label").set_value(-1.0).run()
+    assert title(app) == before
+    assert len(app.error) == 1
+    assert "cannot be below 0" in app.error[0].value.replace("\\", "")
+    app.number_input(key="plan.digits.cost_per_label").set_value(1.0).run()
+    assert not app.error
+
+
+def test_a_pool_smaller_than_the_sample_gets_a_sentence(app: AppTest) -> None:
+    app.number_input(key="plan.digits.pool_size").set_value(10).run()
+    assert len(app.error) == 1
+    assert title(app) == plan_of().sentence.rstrip(".")
+
+
+def test_prices_of_the_first_article_do_not_pay_and_say_what_would_change_it(app: AppTest) -> None:
+    asked = {"cost_per_label": 2.5, "setup_cost": 10_000.0, "value_per_point": 10_000.0}
+    for name, value in asked.items():
+        app.number_input(key=f"plan.digits.{name}").set_value(value)
+    app.run()
+    plan = plan_of(**asked)
+    assert plan.code == "does_not_pay"
+    assert title(app) == plan.sentence.rstrip(".")
+    assert "What would change this" in texts(app)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_every_metric_can_be_chosen_after_the_pilot(app: AppTest, metric: str) -> None:
+    app.selectbox(key="plan.digits.metric").select(metric).run()
+    assert title(app) == plan_of(metric=metric).sentence.rstrip(".")
+
+
+def test_the_second_sample_is_refused_and_its_page_is_not_empty(app: AppTest) -> None:
+    app.button(key="open_breast_cancer").click().run()
+    plan = plan_of("breast_cancer")
+    assert plan.code == "refused"
+    assert title(app) == plan.sentence.rstrip(".")
+    assert app.metric[0].value == words.percent(float(np.median(plan.valuation.forecast.score_now)))
+    assert app.metric[1].value == words.money(BUNDLED["breast_cancer"].pool_size - 569)
+
+
+def test_numbers_typed_on_one_page_hold_on_the_others_and_on_the_way_back(app: AppTest) -> None:
+    app.number_input(key="plan.digits.setup_cost").set_value(800.0).run()
+    open_page(app, "take")
+    assert plan_of(setup_cost=800.0).sentence.rstrip(".") in texts(app)
+    open_page(app, "plan")
+    assert app.number_input(key="plan.digits.setup_cost").value == 800.0
+    assert title(app) == plan_of(setup_cost=800.0).sentence.rstrip(".")
+
+
+def test_evidence_says_how_far_the_forecast_missed(app: AppTest) -> None:
+    test = plan_of().backtest
+    open_page(app, "evidence")
+    assert f"missed by {words.points(abs(test.miss))}" in texts(app)
+    assert "What this cannot know" in texts(app)
+
+
+def test_every_file_can_be_taken_along_under_its_own_name(app: AppTest) -> None:
+    open_page(app, "take")
+    labels = [one.proto.label for one in app.get("download_button")]
+    assert len(labels) == len(EXPORTS)
+    assert len(set(labels)) == len(labels)
+    for choice in EXPORTS.values():
+        assert any(label.endswith(str(choice.facts["suffix"])) for label in labels)
+
+
+def test_the_glossary_opens(app: AppTest) -> None:
+    open_page(app, "glossary")
+    assert "Exchange rate" in texts(app)
+
+
+def test_an_empty_data_page_says_what_is_needed_and_that_nothing_leaves(app: AppTest) -> None:
+    open_page(app, "data")
+    assert title(app) == "Bring a labeled sample"
+    assert "Nothing leaves this computer" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"", "empty"), (b"\x89PNG\r\n\x1a\n" + bytes(50), "picture"), (b"only\n1\n2\n", "one column")],
+)
+def test_a_bad_file_gets_a_sentence_and_leaves_the_plan_alone(app: AppTest, data: bytes, said: str) -> None:
+    upload(app, data, "bad.csv")
+    assert said in app.error[0].value
+    open_page(app, "plan")
+    assert title(app) == plan_of().sentence.rstrip(".")
+
+
+def test_an_uploaded_table_is_shown_as_it_was_understood(app: AppTest) -> None:
+    upload(app, tickets())
+    assert title(app) == "Ready to run: 240 labeled rows, 60 to go"
+    assert app.selectbox[0].value == "topic"
+    frame = app.get("data_editor")[0].value if app.get("data_editor") else app.dataframe[0].value
+    kinds = dict(zip(frame["Column"], frame["Kind"], strict=True))
+    assert kinds == {"ticket_id": "Identifier", "width": "Number", "height": "Number"}
+    assert dict(zip(frame["Column"], frame["Use"], strict=True))["ticket_id"] is np.False_ or not frame["Use"][0]
+
+
+def test_an_identifier_as_label_is_repaired_in_one_click(app: AppTest) -> None:
+    upload(app, tickets())
+    app.selectbox[0].select("ticket_id").run()
+    assert title(app) == "Pick another label column"
+    assert len(app.error) == 1
+    app.button(key="use_likely").click().run()
+    assert title(app) == "Ready to run: 240 labeled rows, 60 to go"
+
+
+def test_a_class_too_small_can_be_left_out_or_merged(app: AppTest) -> None:
+    text = tickets().decode().splitlines()
+    text[1] = text[1].rsplit(",", 1)[0] + ",legal"
+    text[2] = text[2].rsplit(",", 1)[0] + ",press"
+    upload(app, "\n".join(text).encode(), "small.csv")
+    legal, press = (one for one in app.radio if one.key.startswith("small."))
+    legal.set_value("leave_out").run()
+    assert title(app) == "Ready to run: 239 labeled rows, 60 to go"
+    next(one for one in app.radio if one.key == press.key).set_value("merge").run()
+    assert title(app) == "Ready to run: 239 labeled rows, 60 to go"
+    assert not app.exception
+
+
+def test_a_pilot_runs_in_the_background_and_ends_in_its_own_plan(app: AppTest) -> None:
+    upload(app, tickets(), "mine.csv")
+    app.multiselect(key="pilot.strategies").set_value(["random", "margin"])
+    app.number_input(key="pilot.repeats").set_value(1)
+    app.number_input(key="pilot.folds").set_value(2).run()
+    wait(app, lambda at: any(one.key == "run" for one in at.button))
+    app.button(key="run").click().run()
+    wait(app, lambda at: bool(at.metric))  # the plan opens by itself
+    assert "mine.csv" in texts(app)
+    assert title(app)  # 240 labeled rows carry curves and the score, not a number of labels
+    assert app.metric[1].value == words.money(60)
+    open_page(app, "evidence")
+    assert "What was run" in texts(app)
+
+
+def test_a_handful_of_rows_still_shows_what_everything_costs(app: AppTest) -> None:
+    upload(app, tickets(60, 40), "few.csv")
+    wait(app, lambda at: any(one.key == "see_plan" for one in at.button))
+    app.button(key="see_plan").click().run()
+    open_page(app, "plan")
+    assert app.metric[1].value == words.money(40)
+
+
+def test_both_ways_to_open_the_screens_have_the_same_settings() -> None:
+    found: dict[str, Any] = {}
+
+    def flatten(part: dict[str, Any], prefix: str) -> None:
+        for name, value in part.items():
+            flatten(value, f"{prefix}{name}.") if isinstance(value, dict) else found.update({f"{prefix}{name}": value})
+
+    flatten(tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")), "")
+    assert found == CONFIG
+
+
+def test_the_server_is_told_to_keep_to_itself() -> None:
+    assert CONFIG["server.address"] == "127.0.0.1"
+    assert CONFIG["server.allowedHosts"] == ["127.0.0.1", "localhost"]
+    assert CONFIG["browser.gatherUsageStats"] is False
+    assert CONFIG["client.showErrorLinks"] is False
