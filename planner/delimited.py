@@ -17,6 +17,7 @@ EMPTY = "The file is empty. Choose one with a header row and at least two column
 MEGABYTE = 1024**2
 # "None" is not here: it is a common name for a class.
 MISSING = ["", "NaN", "nan", "-nan", "NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null"]
+LONG_CELL = "The lines do not fit the header, and a cell is over 100,000 characters long. Export the file again."
 DELIMITERS = ",;\t|"
 LOOKED_AT = 64 * 1024  # characters that settle the delimiter
 FEW_ODD_LINES = 0.01  # share of lines with too many cells that are left out; more mean that the file is read wrongly
@@ -50,9 +51,11 @@ def read_delimited(text: str, name: str) -> Read:
     delimiter, widest = _delimiter(text, name)
     if text.startswith("sep="):  # Excel's own line
         text = text.partition("\n")[2].lstrip("\r\n")
-    header = _header(text, delimiter)
+    header, first = _first_lines(text, delimiter)
+    if len(header) < 2:
+        return pd.DataFrame(columns=pd.Index(unique_names(header))), []
     try:
-        if widest > len(header):  # pandas would take the first column for an index
+        if max(widest, len(first)) > len(header):  # pandas would take the first column for an index
             raise pd.errors.ParserError
         return _by_pandas(text, delimiter, header), []
     except pd.errors.ParserError:
@@ -60,12 +63,14 @@ def read_delimited(text: str, name: str) -> Read:
         return _by_pandas(good, delimiter, header), findings
 
 
-def _header(text: str, delimiter: str) -> list[str]:
+def _first_lines(text: str, delimiter: str) -> tuple[list[str], list[str]]:
+    """The cells of the header and of the first row."""
     lines = csv.reader(io.StringIO(text[: 10 * MEGABYTE], newline=""), delimiter=delimiter, skipinitialspace=True)
+    full = (line for line in lines if line)
     try:
-        return next((line for line in lines if line), [])
+        return next(full, []), next(full, [])
     except csv.Error:
-        raise BadTable("The first line is no header: one of its cells is over 100,000 characters long.") from None
+        raise BadTable(LONG_CELL) from None
 
 
 def _by_pandas(text: str, delimiter: str, header: list[str]) -> pd.DataFrame:
@@ -102,7 +107,10 @@ def _mended(text: str, delimiter: str, width: int) -> tuple[str, list[Finding]]:
         good, odd, lines = _sorted_out(text, delimiter, width, csv.QUOTE_MINIMAL)
     except csv.Error:
         # A quotation mark that is opened and never closed swallows all that follows: take the marks as they stand.
-        good, odd, lines = _sorted_out(text, delimiter, width, csv.QUOTE_NONE)
+        try:
+            good, odd, lines = _sorted_out(text, delimiter, width, csv.QUOTE_NONE)
+        except csv.Error:
+            raise BadTable(LONG_CELL) from None
         stray = "Quotation marks are not in pairs. They were read as ordinary characters."
         findings.append(Finding("stray_quotes", stray, "Write a mark inside a quoted cell twice.", True))
     if len(odd) > FEW_ODD_LINES * lines:

@@ -134,6 +134,8 @@ def mixed_types(evidence: Evidence) -> Finding | None:
         cells = evidence.table[column.name]
         if column.kind in ("number", "category") and not pd.api.types.is_numeric_dtype(cells):
             written = cells.dropna().astype(object)
+            if written.empty:
+                continue
             numbers = float((~np.isnan(numbers_in(written.iloc[:: max(1, len(written) // LOOKED_AT)]))).mean())
             if (column.kind == "number" and numbers < 1) or (column.kind == "category" and numbers > 0.05):
                 found.append(f"'{column.name}' ({words.percent(numbers, 0)} numbers, read as {column.kind})")
@@ -214,7 +216,7 @@ def repeated_text(evidence: Evidence) -> Finding | None:
         plain = texts.map(_plain)
         again = plain[plain.ne("")].duplicated().sum() - texts.duplicated().sum()
         repeats = int(plain[plain.ne("")].duplicated().sum())
-        if repeats >= REPEATED * len(texts) and (again > 0 or len(used(evidence.columns)) > 1):
+        if repeats and repeats >= REPEATED * len(texts) and (again > 0 or len(used(evidence.columns)) > 1):
             share = words.percent(repeats / len(texts))
             count = words.plural(repeats, "text repeats", "texts repeat")
             fact = f"Texts repeat in '{column.name}'. {count} another but for capitals, numbers and marks ({share})."

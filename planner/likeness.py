@@ -72,6 +72,8 @@ def shift_auc(features: pd.DataFrame, unlabeled: pd.DataFrame, columns: tuple[Co
     rng = np.random.default_rng(SEED)
     sides = [part.iloc[np.sort(rng.permutation(len(part))[:MOST_ROWS])] for part in (features, unlabeled)]
     X = matrix(pd.concat(sides, ignore_index=True), columns)
+    if not X.shape[1]:
+        return None
     if not issparse(X) and X.shape[1] > WIDEST:
         X = X[:, np.sort(rng.permutation(X.shape[1])[:WIDEST])]
     side = np.repeat([0, 1], [len(part) for part in sides])

@@ -21,6 +21,7 @@ from planner.results import Result
 from planner.tables import findings_of, read_table
 
 LABEL_NAMES = ("label", "labels", "target", "class", "y", "category", "sentiment", "outcome", "topic", "intent", "tag")
+SURELY = 3  # a column named label is the label, whatever it holds
 MOST_CLASSES = 200  # of a column that is guessed to be the label
 FEW_CLASSES = 20
 FEWEST_ROWS = 20  # with fewer, many classes may still be classes
@@ -111,7 +112,10 @@ def encode(sample: Sample) -> Any:
     A dense array for numbers, embeddings and few categories; a csr_array for text and very many categories.
     """
     parts = [part for part in (sample.features, sample.unlabeled) if len(part)]
-    return matrix(pd.concat(parts, ignore_index=True), sample.facts.columns)
+    X = matrix(pd.concat(parts, ignore_index=True), sample.facts.columns)
+    if not X.shape[1]:
+        raise BadTable("Nothing is left to learn from: no word stands in two rows. Add columns that describe the rows.")
+    return X
 
 
 def guess_label(table: pd.DataFrame) -> str | None:
@@ -121,7 +125,8 @@ def guess_label(table: pd.DataFrame) -> str | None:
         cells = table[column]
         rank = _rank_of_name(str(column))
         distinct = _distinct_values(cells)
-        if not 2 <= distinct <= min(MOST_CLASSES, max(2, len(table) // 2)) or (rank == 0 and _is_measured(cells)):
+        few = 2 <= distinct <= min(MOST_CLASSES, max(2, len(table) // 2))
+        if rank < SURELY and (not few or (rank == 0 and _is_measured(cells))):
             continue
         ranked.append((rank, distinct <= FEW_CLASSES, place, str(column)))
     return max(ranked)[-1] if ranked else None
@@ -238,10 +243,10 @@ def _nothing_left(columns: tuple[Column, ...]) -> str:
 
 
 def _rank_of_name(name: str) -> int:
-    """3 for label, 2 for its synonyms, 1 for names built from them, 0 for others."""
+    """SURELY for label, 2 for its synonyms, 1 for names built from them, 0 for others."""
     plain = name.strip().lower().replace(" ", "_").replace("-", "_")
     if plain in LABEL_NAMES:
-        return 3 if plain in LABEL_NAMES[:3] else 2
+        return SURELY if plain in LABEL_NAMES[:2] else 2
     return int(plain.rsplit("_", 1)[-1] in LABEL_NAMES[:4] or plain.split("_", 1)[0] in LABEL_NAMES[:4])
 
 

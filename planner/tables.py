@@ -22,6 +22,11 @@ MOST_BYTES = 200 * MEGABYTE
 MOST_UNPACKED = 2048 * MEGABYTE  # a small archive can hide more than the memory of this machine
 COPY = re.compile(r"(.*) \(\d+\)", re.DOTALL)
 NUMBER = re.compile(r"-?\d+\.\d+( \(\d+\))?")  # whole numbers are names that other programs give
+# JSON can write one half of a character of two, which nothing else can hold.
+HALF_A_CHARACTER = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 BINARY = {
     b"\x89PNG": "a picture (PNG)",
     b"\xff\xd8\xff": "a picture (JPEG)",
@@ -93,6 +98,7 @@ def _is_json(text: str, name: str) -> bool:
 
 def _json(text: str) -> Read:
     """JSON lines, one object a line; a JSON list of objects does as well."""
+    text = HALF_A_CHARACTER.sub(r"\\ufffd", text)
     if text[0] == "[":
         try:
             records = json.loads(text)
@@ -122,6 +128,7 @@ def _loaded(place: int, line: str) -> Any:
 def _parquet(data: bytes) -> Read:
     try:
         arrow = pq.read_table(pa.BufferReader(data))
+        arrow.validate(full=True)
         names = unique_names(arrow.column_names)
         table = arrow.rename_columns(names).to_pandas(ignore_metadata=True, date_as_object=False)
     except (pa.ArrowException, OSError, ValueError):

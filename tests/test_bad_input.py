@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from planner.errors import BadTable, PlannerError
-from planner.sample import make_sample, read_sample
+from planner.sample import encode, make_sample, read_sample
 from planner.tables import MOST_BYTES, read_table
 
 
@@ -213,6 +213,17 @@ def test_ten_thousand_columns_are_taken_in_with_a_finding() -> None:
     sample = make_sample(table.assign(label=rng.choice(["x", "y"], 200)), "label")
     assert sample.features.shape == (200, 10_000)
     assert [finding.code for finding in sample.facts.findings] == ["many_columns"]
+
+
+def test_texts_that_share_no_word_leave_nothing_to_learn_from() -> None:
+    table = pd.DataFrame({"a": ["? !", "! !"] * 20, "label": ["x", "y", "y", "x"] * 10})
+    with pytest.raises(BadTable, match="no word stands in two rows"):
+        encode(make_sample(table, "label", {"a": "text"}))
+
+
+def test_half_a_character_in_json_is_read() -> None:
+    read = read_table(b'{"a": "\\ud83d\\ude00 \\ud83d", "label": "x"}\n{"a": "b", "label": "y"}\n')
+    assert read["a"].tolist() == ["\U0001f600 \ufffd", "b"]
 
 
 def test_no_finding_or_note_quotes_a_cell() -> None:
