@@ -223,7 +223,7 @@ def test_as_a_module_it_is_quick_to_help_and_quiet_when_nobody_looks(folder: Pat
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
     assert "plan a labeling budget" in done.stdout.lower()
     assert not any(heavy in done.stderr for heavy in ("sklearn", "pandas", "streamlit", "numpy"))
-    words = ["pilot", folder / "cases.csv", "--label", "outcome", *QUICK, "--jobs", "2", "--out", folder / "two.json"]
+    words = ["pilot", folder / "cases.csv", "--label", "outcome", *QUICK, "--jobs", "1", "--out", folder / "own.json"]
     done = subprocess.run(
         [sys.executable, "-m", "planner", *words], capture_output=True, text=True, cwd=ROOT, check=False
     )

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # One thread a process, set before numpy loads: on a busy machine more of them only wait for one another.
     for name in THREADS:
         os.environ.setdefault(name, "1")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without a minus sign gets a question mark
     words = _with_command(list(sys.argv[1:] if arguments is None else arguments))
     try:
         COMMANDS[words[0]](words[1:])
