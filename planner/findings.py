@@ -213,10 +213,12 @@ def repeated_text(evidence: Evidence) -> Finding | None:
         if column.kind != "text":
             continue
         texts = evidence.table.loc[evidence.labeled, column.name].dropna().astype(str)
-        plain = texts.map(_plain)
-        again = plain[plain.ne("")].duplicated().sum() - texts.duplicated().sum()
-        repeats = int(plain[plain.ne("")].duplicated().sum())
-        if repeats and repeats >= REPEATED * len(texts) and (again > 0 or len(used(evidence.columns)) > 1):
+        own = texts.drop_duplicates()
+        plain = own.map(_plain)
+        alike = int(plain[plain.ne("")].duplicated().sum())
+        repeats = len(texts) - len(own) + alike
+        # Identical rows are told of above; with other columns beside it, a text can repeat where the row does not.
+        if repeats and repeats >= REPEATED * len(texts) and (alike or len(used(evidence.columns)) > 1):
             share = words.percent(repeats / len(texts))
             count = words.plural(repeats, "text repeats", "texts repeat")
             fact = f"Texts repeat in '{column.name}'. {count} another but for capitals, numbers and marks ({share})."

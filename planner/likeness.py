@@ -14,6 +14,7 @@ from planner.choices.kinds import KINDS
 from planner.columns import Column, matrix, used
 
 MOST_ROWS = 2000  # rows asked about; a share of them is known to two points
+MOST_AGAINST = 100_000  # rows they are held against; copies are counted among all
 SEED = 0
 NEAR_COSINE = 0.95
 NEAR_NUMBERS = 0.01  # root mean square of standardised differences
@@ -44,12 +45,15 @@ def digest(parts: list[str], arrays: list[np.ndarray]) -> str:
 
 
 def near_duplicates(features: pd.DataFrame, columns: tuple[Column, ...], groups: np.ndarray) -> float:
-    """Share of rows, 0-1, that another row repeats or nearly repeats; from up to 2,000 rows against all.
+    """Share of rows, 0-1, that another row repeats or nearly repeats; up to 2,000 rows against up to 100,000.
 
     Texts are near at a cosine of .95, numbers at a root mean square of .01 deviations, categories when they are equal.
     """
-    asked = np.sort(np.random.default_rng(SEED).permutation(len(features))[:MOST_ROWS])
-    again = np.bincount(groups)[groups[asked]] > 1
+    order = np.random.default_rng(SEED).permutation(len(features))
+    kept = np.sort(order[:MOST_AGAINST])
+    asked = np.searchsorted(kept, np.sort(order[:MOST_ROWS]))
+    again = np.bincount(groups)[groups[kept[asked]]] > 1
+    features, groups = features.iloc[kept].reset_index(drop=True), groups[kept]
     names = {kind: [column.name for column in used(columns) if column.kind == kind] for kind in KINDS}
     numbers = _numbers(features, names)
     categories = row_codes(features[names["category"]])
