@@ -81,9 +81,8 @@ def make_sample(
     names = [column.name for column in used(columns)]
     if not names:
         raise BadTable(_nothing_left(columns))
-    rows = row_codes(table[names])
+    rows, labeled = row_codes(table[names]), codes >= 0
     groups = np.unique(rows, return_inverse=True)[1]
-    labeled = codes >= 0
     features, unlabeled = (table.loc[part, names].reset_index(drop=True) for part in (labeled, ~labeled))
     same = np.unique(groups[labeled], return_inverse=True)[1]
     shift = shift_auc(features, unlabeled, columns)
