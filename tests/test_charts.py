@@ -4,6 +4,7 @@ import re
 from itertools import combinations
 from typing import Any
 
+import altair
 import handmade
 import numpy as np
 import pytest
@@ -77,7 +78,8 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("palette", [charts.LIGHT, charts.DARK])
 @pytest.mark.parametrize("name", EVERY)
 def test_every_chart_is_valid_and_says_what_it_shows(name: str, palette: charts.Palette) -> None:
-    spec = EVERY[name](palette).to_dict()  # checked against the schema of Vega-Lite
+    spec = EVERY[name](palette).to_dict()
+    altair.LayerChart.from_dict(spec)  # raises where the schema of Vega-Lite is broken
     assert spec["description"].endswith(".")
     assert re.search(r"\d", spec["description"]), "a finding has a number"
 

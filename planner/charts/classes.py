@@ -1,10 +1,11 @@
 """Charts of the classes: how many rows each has, and how often a strategy picked it."""
 
-import altair as alt
 import numpy as np
 
 from planner import words
-from planner.charts.look import Drawing, Palette, finish, quantity_axis, rows, style
+from planner.charts import vega
+from planner.charts.look import Palette, finish, quantity_axis, rows, style
+from planner.charts.vega import Drawing
 from planner.choices.strategies import STRATEGIES
 from planner.pilot import Pilot
 from planner.sample import Facts
@@ -25,14 +26,14 @@ def classes(facts: Facts, palette: Palette) -> Drawing:
         counts.append(int(facts.counts[order[len(shown) :]].sum()))
         texts.append(f"{words.count(counts[-1])} together")
     data = rows(name=names, count=counts, text=texts, few=[text.endswith("few") for text in texts])
-    color = alt.condition("datum.few", alt.value(palette.lines[1]), alt.value(palette.lines[0]))
-    axis = alt.Axis(title=None, domain=False, ticks=False, labelLimit=150, labelPadding=6)
+    color = vega.condition("datum.few", vega.value(palette.lines[1]), vega.value(palette.lines[0]))
+    axis = vega.Axis(title=None, domain=False, ticks=False, labelLimit=150, labelPadding=6)
     # A quarter of the width is kept for the count behind the longest bar.
-    x = alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, max(counts) * 1.35]))
-    base = alt.Chart(data).encode(y=alt.Y("name:N", sort=None, axis=axis), x=x)
+    x = vega.X("count:Q", axis=None, scale=vega.Scale(domain=[0, max(counts) * 1.35]))
+    base = vega.Chart(data).encode(y=vega.Y("name:N", sort=None, axis=axis), x=x)
     bars = base.mark_bar(height=13, cornerRadiusEnd=2).encode(color=color)
     labels = base.mark_text(align="left", dx=6, fontSize=13, color=palette.ink).encode(text="text:N")
-    return finish(alt.layer(bars, labels), palette, classes_finding(facts), 25 * len(names))
+    return finish(vega.layer(bars, labels), palette, classes_finding(facts), 25 * len(names))
 
 
 def classes_finding(facts: Facts) -> str:
@@ -66,18 +67,20 @@ def picks(pilot: Pilot, labels: np.ndarray, strategy: str, palette: Palette) -> 
     names = [pilot.facts.classes[i] for i in order]
     look = style(strategy, pilot.settings.all_strategies, palette)
     data = rows(name=names, x=picked[order], x2=pool[order])
-    y = alt.Y("name:N", sort=None, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=150, labelPadding=6))
-    scale = alt.Scale(domain=[0, float(max(picked[order].max(), pool[order].max())) * 1.12], nice=False)
+    y = vega.Y(
+        "name:N", sort=None, axis=vega.Axis(title=None, domain=False, ticks=False, labelLimit=150, labelPadding=6)
+    )
+    scale = vega.Scale(domain=[0, float(max(picked[order].max(), pool[order].max())) * 1.12], nice=False)
     axis = quantity_axis(palette, format=".0%", title="Share of the rows", tickCount=5)
-    base = alt.Chart(data).encode(y=y)
+    base = vega.Chart(data).encode(y=y)
     bridge = base.mark_rule(color=palette.rule, strokeWidth=1.5).encode(
-        x=alt.X("x:Q", scale=scale, axis=axis), x2="x2:Q"
+        x=vega.X("x:Q", scale=scale, axis=axis), x2="x2:Q"
     )
     hollow = base.mark_point(shape="circle", filled=True, fill=palette.paper, stroke=palette.soft, size=70, opacity=1)
     full = base.mark_point(shape="circle", filled=True, color=look.color, size=70, opacity=1)
     layers = [bridge, hollow.encode(x="x2:Q"), full.encode(x="x:Q")]
     height = 40 + 28 * len(names)
-    return finish(alt.layer(*layers), palette, picks_finding(pilot, labels, strategy), height)
+    return finish(vega.layer(*layers), palette, picks_finding(pilot, labels, strategy), height)
 
 
 def picks_finding(pilot: Pilot, labels: np.ndarray, strategy: str) -> str:

@@ -1,14 +1,13 @@
 """The chart of the first screen: what was measured, what is forecast, and where to stop."""
 
-import altair as alt
 import numpy as np
 
 from planner import words
+from planner.charts import vega
 from planner.charts.frame import Frame, frame_of, labels_axis, labels_scale
 from planner.charts.look import (
     NARROW,
     TEXT,
-    Drawing,
     Layers,
     Palette,
     Style,
@@ -20,6 +19,7 @@ from planner.charts.look import (
     style,
     words_at,
 )
+from planner.charts.vega import Drawing
 from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
 from planner.forecast import Forecast
@@ -43,14 +43,14 @@ def curves(plan: Plan, palette: Palette) -> Drawing:
     layers += [*_target(plan, frame), *_same_score(plan, frame), *_stop(plan, frame)]
     first, *others = layers
     first = first.encode(
-        x=alt.X("x:Q", scale=labels_scale(frame), axis=labels_axis(plan, frame)),
-        y=alt.Y(
+        x=vega.X("x:Q", scale=labels_scale(frame), axis=labels_axis(plan, frame)),
+        y=vega.Y(
             "y:Q",
-            scale=alt.Scale(domain=[frame.low, frame.high], nice=False),
+            scale=vega.Scale(domain=[frame.low, frame.high], nice=False),
             axis=score_axis(palette, frame.low, frame.high),
         ),
     )
-    return finish(alt.layer(first, *others), palette, curves_finding(plan))
+    return finish(vega.layer(first, *others), palette, curves_finding(plan))
 
 
 def curves_finding(plan: Plan) -> str:
@@ -87,17 +87,17 @@ def measured_line(measured: Measured, left: float, look: Style) -> Layers:
     keep = measured.labels >= left
     data = rows(x=measured.labels[keep], y=measured.mean[keep])
     line = (
-        alt.Chart(data)
+        vega.Chart(data)
         .mark_line(color=look.color, strokeDash=list(look.dash), strokeWidth=2.25, clip=True)
         .encode(x="x:Q", y="y:Q")
     )
     marks = (
-        alt.Chart(data)
+        vega.Chart(data)
         .mark_point(filled=True, shape=look.shape, color=look.color, opacity=1, size=52, clip=True)
         .encode(
             x="x:Q",
             y="y:Q",
-            tooltip=[alt.Tooltip("x:Q", title="Labels", format=","), alt.Tooltip("y:Q", title="Score", format=".1%")],
+            tooltip=[vega.Tooltip("x:Q", title="Labels", format=","), vega.Tooltip("y:Q", title="Score", format=".1%")],
         )
     )
     return [line, marks]
@@ -121,7 +121,7 @@ def _style(plan: Plan, strategy: str, palette: Palette) -> Style:
 def _measured_ground(frame: Frame) -> Drawing:
     p = frame.palette
     ground = (
-        alt.Chart(rows(x=[frame.left], x2=[frame.sample], y=[frame.low], y2=[frame.high]))
+        vega.Chart(rows(x=[frame.left], x2=[frame.sample], y=[frame.low], y2=[frame.high]))
         .mark_rect(color=p.ink, opacity=0.05)
         .encode(x="x:Q", x2="x2:Q", y="y:Q", y2="y2:Q")
     )
@@ -131,14 +131,14 @@ def _measured_ground(frame: Frame) -> Drawing:
         **({} if frame.share(frame.sample) > 0.25 else {"opacity": only_wide()}),
     )  # fmt: skip
     forecast = words_at(frame.sample, top, "Forecast", p.soft, dx=6)
-    return alt.layer(ground, measured, forecast)
+    return vega.layer(ground, measured, forecast)
 
 
 def _band(forecast: Forecast, strategy: str, look: Style) -> Drawing:
     low, high = np.quantile(forecast.scores[strategy], [0.1, 0.9], axis=0)
     opacity = 0.10 if strategy == "random" else 0.17
     return (
-        alt.Chart(rows(x=forecast.budgets, y=low, y2=high))
+        vega.Chart(rows(x=forecast.budgets, y=low, y2=high))
         .mark_area(color=look.color, opacity=opacity, clip=True)
         .encode(x="x:Q", y="y:Q", y2="y2:Q")
     )
@@ -151,7 +151,7 @@ def _line(forecast: Forecast, strategy: str, look: Style) -> Drawing:
         labels, scores = forecast.trend[:, :-1]
         budgets, middle = np.append(labels, budgets), np.append(scores, middle)
     return (
-        alt.Chart(rows(x=budgets, y=middle))
+        vega.Chart(rows(x=budgets, y=middle))
         .mark_line(color=look.color, strokeDash=list(look.dash), strokeWidth=width, clip=True)
         .encode(x="x:Q", y="y:Q")
     )
@@ -160,12 +160,12 @@ def _line(forecast: Forecast, strategy: str, look: Style) -> Drawing:
 def _everything(plan: Plan, frame: Frame) -> Layers:
     p, score = frame.palette, float(np.median(plan.valuation.forecast.score_all))
     rule = (
-        alt.Chart(rows(x=[frame.sample, frame.pool], y=[score, score]))
+        vega.Chart(rows(x=[frame.sample, frame.pool], y=[score, score]))
         .mark_line(color=p.ink, strokeDash=[2, 3], strokeWidth=1.5)
         .encode(x="x:Q", y="y:Q")
     )
     end = (
-        alt.Chart(rows(x=[frame.pool], y=[score]))
+        vega.Chart(rows(x=[frame.pool], y=[score]))
         .mark_point(shape="square", filled=True, color=p.ink, size=80, opacity=1)
         .encode(x="x:Q", y="y:Q")
     )
@@ -180,7 +180,7 @@ def _target(plan: Plan, frame: Frame) -> Layers:
     if not frame.low < plan.target < frame.high:
         return []
     p = frame.palette
-    rule = alt.Chart(rows(x=[frame.left, frame.pool], y=[plan.target] * 2)).mark_line(color=p.rule, strokeWidth=1)
+    rule = vega.Chart(rows(x=[frame.left, frame.pool], y=[plan.target] * 2)).mark_line(color=p.rule, strokeWidth=1)
     label = on_paper(
         frame.left, plan.target, f"Target {words.percent(plan.target)}", (p.soft, p), dx=6, dy=-10, baseline="bottom"
     )
@@ -198,8 +198,8 @@ def _same_score(plan: Plan, frame: Frame) -> Layers:
         return []
     look = _style(plan, "random", frame.palette)
     x = frame.sample + more
-    bridge = alt.Chart(rows(x=[frame.sample + stop, x], y=[score, score])).mark_line(color=look.color, strokeWidth=1.5)
-    diamond = alt.Chart(rows(x=[x], y=[score])).mark_point(
+    bridge = vega.Chart(rows(x=[frame.sample + stop, x], y=[score, score])).mark_line(color=look.color, strokeWidth=1.5)
+    diamond = vega.Chart(rows(x=[x], y=[score])).mark_point(
         shape="diamond", filled=True, fill=frame.palette.paper, stroke=look.color, strokeWidth=1.75, size=80, opacity=1
     )
     label = [f"Random labeling: {words.about(more)}", f"for the same {metric_words(plan.valuation.forecast)}"]
@@ -217,8 +217,8 @@ def _stop(plan: Plan, frame: Frame) -> Layers:
     p = frame.palette
     x = min(frame.sample + plan.buy, frame.pool)
     color = _style(plan, plan.strategy, p).color if plan.strategy else p.ink
-    drop = alt.Chart(rows(x=[x, x], y=[frame.low, score])).mark_line(color=p.ink, strokeWidth=1.5)
-    mark = alt.Chart(rows(x=[x], y=[score])).mark_point(
+    drop = vega.Chart(rows(x=[x, x], y=[frame.low, score])).mark_line(color=p.ink, strokeWidth=1.5)
+    mark = vega.Chart(rows(x=[x], y=[score])).mark_point(
         shape="circle", filled=True, fill=color, stroke=p.paper, strokeWidth=2, size=190, opacity=1
     )
     layers: Layers = [drop.encode(x="x:Q", y="y:Q"), *_range(plan, frame, color), mark.encode(x="x:Q", y="y:Q")]
@@ -233,7 +233,7 @@ def _stop_words(plan: Plan, frame: Frame, at: tuple[float, str]) -> Layers:
     paid = "" if cost is None else f", {words.money(cost, plan.valuation.assumptions.currency)} all in"
     facts = f"{words.percent(score or 0)} {metric_words(plan.valuation.forecast)}{paid}"
     long, short = _stop_label(plan)
-    title = alt.ExprRef(f"width < {NARROW} ? {short!r} : {long!r}")
+    title = vega.ExprRef(f"width < {NARROW} ? {short!r} : {long!r}")
     bold = {"fontSize": 15, "fontWeight": 600, **place}
     y = frame.height(0.40)
     return [
@@ -258,7 +258,7 @@ def _range(plan: Plan, frame: Frame, color: str) -> Layers:
         return []
     ends = [min(frame.sample + b, frame.pool) for b in (buy.p10, buy.p90)]
     y = frame.height(0.022)
-    bar = alt.Chart(rows(x=ends[:1], x2=ends[1:], y=[y])).mark_rule(color=color, strokeWidth=8, opacity=0.8)
+    bar = vega.Chart(rows(x=ends[:1], x2=ends[1:], y=[y])).mark_rule(color=color, strokeWidth=8, opacity=0.8)
     label = f"8 in 10 times between {words.about(buy.p10)} and {words.about(buy.p90)}"
     far = frame.share(ends[1]) > 0.62
     x, place = (ends[0], {"align": "right", "dx": -8}) if far else (ends[1], {"dx": 8})

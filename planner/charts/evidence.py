@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-import altair as alt
 import numpy as np
 
 from planner import words
 from planner.backtest import Backtest
+from planner.charts import vega
 from planner.charts.curves import measured_line
 from planner.charts.look import (
-    Drawing,
     Layers,
     Palette,
     Style,
@@ -22,6 +21,7 @@ from planner.charts.look import (
     style,
     words_at,
 )
+from planner.charts.vega import Drawing
 from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
 from planner.forecast import Forecast
@@ -38,7 +38,7 @@ def replay(forecast: Forecast, palette: Palette) -> Drawing:
     high = max(float(one.high.max()) for one in measured.values())
     layers: Layers = []
     for name, one in measured.items():
-        band = alt.Chart(rows(x=one.labels, y=one.low, y2=one.high))
+        band = vega.Chart(rows(x=one.labels, y=one.low, y2=one.high))
         layers.append(
             band.mark_area(color=looks[name].color, opacity=0.1, clip=True).encode(x="x:Q", y="y:Q", y2="y2:Q")
         )
@@ -49,7 +49,7 @@ def replay(forecast: Forecast, palette: Palette) -> Drawing:
     order = sorted(measured, key=lambda name: -_area(forecast, name))
     layers += _key({name: looks[name] for name in order}, box, palette)
     layers[0] = _with_axes(layers[0], box, palette, "Labels bought from the sample")
-    return finish(alt.layer(*layers), palette, replay_finding(forecast), 340)
+    return finish(vega.layer(*layers), palette, replay_finding(forecast), 340)
 
 
 def replay_finding(forecast: Forecast) -> str:
@@ -73,7 +73,7 @@ def repeats(forecast: Forecast, strategy: str, palette: Palette) -> Drawing:
     layers: Layers = [_thin(one.labels, line, looks[name]) for name, one in shown.items() for line in one.repeats]
     layers += _key({name: looks[name] for name in reversed(names)}, box, palette)
     layers[0] = _with_axes(layers[0], box, palette, "Labels bought from the sample")
-    return finish(alt.layer(*layers), palette, repeats_finding(forecast, strategy), 340)
+    return finish(vega.layer(*layers), palette, repeats_finding(forecast, strategy), 340)
 
 
 def repeats_finding(forecast: Forecast, strategy: str) -> str:
@@ -105,14 +105,14 @@ def growing(traces: Iterable[Trace], strategies: tuple[str, ...], metric: str, p
     for name, some in lines.items():
         look = style(name, strategies, palette)
         layers += [_thin(one.anchors, line, look) for one, line in zip(some, scores[name], strict=True)]
-        mean = alt.Chart(rows(x=some[0].anchors, y=scores[name].mean(axis=0)))
+        mean = vega.Chart(rows(x=some[0].anchors, y=scores[name].mean(axis=0)))
         layers.append(
             mean.mark_line(color=look.color, strokeDash=list(look.dash), strokeWidth=2.75).encode(x="x:Q", y="y:Q")
         )
     layers += _key({name: style(name, strategies, palette) for name in lines}, box, palette)
     layers[0] = _with_axes(layers[0], box, palette, "Labels bought from the sample")
     done = words.plural(sum(len(some) for some in lines.values()), "curve")
-    return finish(alt.layer(*layers), palette, f"The replay so far: {done}. They will still move.", 370)
+    return finish(vega.layer(*layers), palette, f"The replay so far: {done}. They will still move.", 370)
 
 
 def backtest(test: Backtest, measured: Measured, palette: Palette) -> Drawing:
@@ -125,13 +125,13 @@ def backtest(test: Backtest, measured: Measured, palette: Palette) -> Drawing:
     at = np.append(test.shown, test.labels)
     band = [np.append(measured.mean[seen][-1], edge) for edge in (test.p10, test.p50, test.p90)]
     layers: Layers = [
-        alt.Chart(rows(x=[box[0]], x2=[test.shown], y=[box[2]], y2=[box[3]]))
+        vega.Chart(rows(x=[box[0]], x2=[test.shown], y=[box[2]], y2=[box[3]]))
         .mark_rect(color=palette.ink, opacity=0.05)
         .encode(x="x:Q", x2="x2:Q", y="y:Q", y2="y2:Q"),
-        alt.Chart(rows(x=at, y=band[0], y2=band[2]))
+        vega.Chart(rows(x=at, y=band[0], y2=band[2]))
         .mark_area(color=look.color, opacity=0.17)
         .encode(x="x:Q", y="y:Q", y2="y2:Q"),
-        alt.Chart(rows(x=at, y=band[1]))
+        vega.Chart(rows(x=at, y=band[1]))
         .mark_line(color=look.color, strokeDash=list(look.dash), strokeWidth=2.25)
         .encode(x="x:Q", y="y:Q"),
         *measured_line(replace(measured, **{f: getattr(measured, f)[seen] for f in ("labels", "mean")}), 0, look),
@@ -141,7 +141,7 @@ def backtest(test: Backtest, measured: Measured, palette: Palette) -> Drawing:
     ]
     layers += _two_words(test, look, box, palette)
     layers[0] = _with_axes(layers[0], box, palette, "Labels bought at random from the sample")
-    return finish(alt.layer(*layers), palette, backtest_finding(test), 340)
+    return finish(vega.layer(*layers), palette, backtest_finding(test), 340)
 
 
 def backtest_finding(test: Backtest) -> str:
@@ -156,11 +156,11 @@ def backtest_finding(test: Backtest) -> str:
 def _with_axes(layer: Drawing, box: tuple[float, float, float, float], palette: Palette, title: str) -> Drawing:
     left, right, low, high = box
     axis = quantity_axis(
-        palette, title=title, tickCount=alt.ExprRef("width < 480 ? 3 : 6"), format=",d", labelFlush=True
+        palette, title=title, tickCount=vega.ExprRef("width < 480 ? 3 : 6"), format=",d", labelFlush=True
     )
     return layer.encode(
-        x=alt.X("x:Q", scale=alt.Scale(domain=[left, right], nice=False), axis=axis),
-        y=alt.Y("y:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=score_axis(palette, low, high)),
+        x=vega.X("x:Q", scale=vega.Scale(domain=[left, right], nice=False), axis=axis),
+        y=vega.Y("y:Q", scale=vega.Scale(domain=[low, high], nice=False), axis=score_axis(palette, low, high)),
     )
 
 
@@ -176,9 +176,9 @@ def _key(looks: dict[str, Style], box: tuple[float, float, float, float], palett
     x0, x1, x2 = (left + share * (right - left) for share in (0.46, 0.54, 0.56))
     for row, (name, look) in enumerate(reversed(looks.items())):
         y = low + (0.07 + 0.075 * row) * (high - low)
-        piece = alt.Chart(rows(x=[x0, x1], y=[y, y]))
+        piece = vega.Chart(rows(x=[x0, x1], y=[y, y]))
         line = piece.mark_line(color=look.color, strokeDash=list(look.dash), strokeWidth=2.5).encode(x="x:Q", y="y:Q")
-        mark = alt.Chart(rows(x=[(x0 + x1) / 2], y=[y]))
+        mark = vega.Chart(rows(x=[(x0 + x1) / 2], y=[y]))
         mark = mark.mark_point(filled=True, shape=look.shape, color=look.color, opacity=1, size=52)
         text = on_paper(x2, y, STRATEGIES[name].title, (look.color, palette), fontWeight=600)
         layers += [line, mark.encode(x="x:Q", y="y:Q"), text]
@@ -186,14 +186,14 @@ def _key(looks: dict[str, Style], box: tuple[float, float, float, float], palett
 
 
 def _thin(labels: np.ndarray, scores: np.ndarray, look: Style) -> Drawing:
-    line = alt.Chart(rows(x=labels, y=scores))
+    line = vega.Chart(rows(x=labels, y=scores))
     return line.mark_line(
         color=look.color, strokeDash=list(look.dash), strokeWidth=1.1, opacity=0.75, clip=True
     ).encode(x="x:Q", y="y:Q")
 
 
 def _diamonds(labels: Iterable[float], scores: Iterable[float], color: str) -> Drawing:
-    marks = alt.Chart(rows(x=list(labels), y=list(scores))).mark_point(
+    marks = vega.Chart(rows(x=list(labels), y=list(scores))).mark_point(
         shape="diamond", filled=True, color=color, size=75, opacity=1
     )
     return marks.encode(x="x:Q", y="y:Q")
@@ -203,7 +203,7 @@ def _two_words(test: Backtest, look: Style, box: tuple[float, float, float, floa
     _, right, low, high = box
     x0, x1, x2 = (share * right for share in (0.5, 0.57, 0.59))
     top, bottom = (low + share * (high - low) for share in (0.16, 0.08))
-    piece = alt.Chart(rows(x=[x0, x1], y=[bottom, bottom]))
+    piece = vega.Chart(rows(x=[x0, x1], y=[bottom, bottom]))
     forecast = f"Forecast from {words.count(test.shown)}"
     return [
         _diamonds([(x0 + x1) / 2], [top], palette.ink),

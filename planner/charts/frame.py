@@ -3,11 +3,12 @@
 import math
 from dataclasses import dataclass
 
-import altair as alt
 import numpy as np
 
 from planner import words
-from planner.charts.look import NARROW, Drawing, Palette, quantity_axis
+from planner.charts import vega
+from planner.charts.look import NARROW, Palette, quantity_axis
+from planner.charts.vega import Spec
 from planner.forecast import Forecast
 from planner.plan import Plan
 
@@ -52,13 +53,13 @@ def frame_of(forecast: Forecast, shown: list[str], palette: Palette) -> Frame:
     return Frame(palette, float(measured.labels[second]) if log else 0.0, n, pool, low, high, log)
 
 
-def labels_scale(frame: Frame) -> Drawing:
+def labels_scale(frame: Frame) -> Spec:
     """Labels along the axis, by their logarithm where the pool is far."""
     domain = [frame.left, frame.pool]
-    return alt.Scale(type="log", domain=domain, nice=False) if frame.log else alt.Scale(domain=domain, nice=False)
+    return vega.Scale(type="log", domain=domain, nice=False) if frame.log else vega.Scale(domain=domain, nice=False)
 
 
-def labels_axis(plan: Plan, frame: Frame) -> Drawing:
+def labels_axis(plan: Plan, frame: Frame) -> Spec:
     """Two lines a tick: labels in all, and what those beyond the sample cost."""
     price = plan.valuation.assumptions.cost_per_label
     ticks = _ticks(frame)

@@ -4,15 +4,15 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
+from planner.charts import vega
+from planner.charts.vega import Drawing, Spec
 
 FONT = '"Source Sans", "Liberation Sans", sans-serif'
 TEXT = 13
 NARROW = 480  # pixels of a phone; below it a chart shows fewer ticks and fewer words
 
 
-Drawing = Any  # altair types a layer by its content, which changes with every chart
-Layers = list[Any]
+Layers = list[Drawing]
 
 
 @dataclass(frozen=True)
@@ -64,46 +64,45 @@ def style(strategy: str, strategies: tuple[str, ...], palette: Palette) -> Style
     return Style(palette.lines[slot], dash, _SHAPES[slot])
 
 
-def rows(**columns: Any) -> Drawing:
+def rows(**columns: Any) -> Spec:
     """Inline data of a layer, from columns of equal length."""
     names = list(columns)
     plain = [[float(cell) if hasattr(cell, "dtype") else cell for cell in columns[name]] for name in names]
-    return alt.Data(values=[dict(zip(names, row, strict=True)) for row in zip(*plain, strict=True)])  # type: ignore[no-untyped-call]
+    return {"values": [dict(zip(names, row, strict=True)) for row in zip(*plain, strict=True)]}
 
 
 def words_at(x: float, y: float, words: Any, color: str, **mark: Any) -> Drawing:
     """Words written on the chart at a point of its axes."""
     mark = {"align": "left", "baseline": "middle", "fontSize": TEXT, **mark}
-    return (
-        alt.Chart(rows(x=[x], y=[y])).mark_text(text=words, color=color, lineHeight=17, **mark).encode(x="x:Q", y="y:Q")
-    )
+    text = vega.Chart(rows(x=[x], y=[y])).mark_text(text=words, color=color, lineHeight=17, **mark)
+    return text.encode(x="x:Q", y="y:Q")
 
 
 def on_paper(x: float, y: float, words: Any, colors: tuple[str, Palette], **mark: Any) -> Drawing:
     """Words that cross a band or a line, with a stroke of paper below them."""
     color, palette = colors
     below = words_at(x, y, words, palette.paper, stroke=palette.paper, strokeWidth=4, strokeJoin="round", **mark)
-    return alt.layer(below, words_at(x, y, words, color, **mark))
+    return vega.layer(below, words_at(x, y, words, color, **mark))
 
 
-def only_wide(value: float = 1.0) -> alt.ExprRef:
+def only_wide(value: float = 1.0) -> Spec:
     """An opacity that hides what does not fit a phone."""
-    return alt.ExprRef(f"width < {NARROW} ? 0 : {value}")
+    return vega.ExprRef(f"width < {NARROW} ? 0 : {value}")
 
 
-def quantity_axis(palette: Palette, **settings: Any) -> alt.Axis:
+def quantity_axis(palette: Palette, **settings: Any) -> Spec:
     """A horizontal axis: a rule, ticks, no grid."""
-    return alt.Axis(
+    return vega.Axis(
         grid=False, domainColor=palette.rule, tickColor=palette.rule, tickSize=5, titleAnchor="start", **settings
     )
 
 
-def score_axis(palette: Palette, low: float, high: float) -> Drawing:
+def score_axis(palette: Palette, low: float, high: float) -> Spec:
     """A vertical axis of percentages up to 100%: hairlines, no rule, no title."""
     steps = [m * 10.0**d for d in (-3, -2, -1) for m in (1, 2, 5)]
     step = next((one for one in steps if (high - low) / one <= 6), 0.5)
     ticks = [n * step for n in range(math.ceil(low / step), math.floor(min(high, 1.0) / step + 1e-9) + 1)]
-    return alt.Axis(
+    return vega.Axis(
         format=".0%" if step >= 0.0099 else ".1%",
         values=[round(tick, 4) for tick in ticks],
         title=None,
@@ -117,21 +116,26 @@ def score_axis(palette: Palette, low: float, high: float) -> Drawing:
 
 def finish(chart: Drawing, palette: Palette, description: str, height: int = 370) -> Drawing:
     """The chart with the look of the house, and the finding in words for people who cannot see it."""
-    return (
-        chart.properties(
-            width="container",
-            height=height,
-            description=description,
-            background="transparent",
-            padding={"left": 0, "right": 4, "top": 6, "bottom": 6},
-            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-        )
-        .configure(font=FONT)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=TEXT, titleFontSize=TEXT, titleFontWeight="normal", labelColor=palette.soft,
-            titleColor=palette.soft, titlePadding=10, labelLineHeight=17,
-        )
-        .configure_text(font=FONT)
-        .configure_legend(disable=True)
-    )  # fmt: skip
+    return chart.properties(
+        width="container",
+        height=height,
+        description=description,
+        background="transparent",
+        padding={"left": 0, "right": 4, "top": 6, "bottom": 6},
+        autosize={"type": "fit-x", "contains": "padding"},
+        config={
+            "font": FONT,
+            "view": {"stroke": None},
+            "text": {"font": FONT},
+            "legend": {"disable": True},
+            "axis": {
+                "labelFontSize": TEXT,
+                "titleFontSize": TEXT,
+                "titleFontWeight": "normal",
+                "labelColor": palette.soft,
+                "titleColor": palette.soft,
+                "titlePadding": 10,
+                "labelLineHeight": 17,
+            },
+        },
+    )

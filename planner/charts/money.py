@@ -1,9 +1,9 @@
 """Charts of money: at which price choosing labels pays."""
 
-import altair as alt
-
 from planner import words
-from planner.charts.look import Drawing, Layers, Palette, finish, on_paper, only_wide, quantity_axis, rows
+from planner.charts import vega
+from planner.charts.look import Layers, Palette, finish, on_paper, only_wide, quantity_axis, rows
+from planner.charts.vega import Drawing, Spec
 from planner.choices.strategies import STRATEGIES
 from planner.options import Option
 from planner.plan import Plan
@@ -24,20 +24,20 @@ def price_switch(plan: Plan, palette: Palette) -> Drawing | None:
     active, rival = palette.lines[0], palette.lines[1]
     loses = min(crossing if crossing is not None else end, end)
     layers: Layers = [
-        alt.Chart(rows(x=[0.0], x2=[loses], y=[0.0], y2=[top])).mark_rect(color=palette.loses, opacity=0.45),
+        vega.Chart(rows(x=[0.0], x2=[loses], y=[0.0], y2=[top])).mark_rect(color=palette.loses, opacity=0.45),
         _drawn(lines["r"], end, rival, [7, 4]),
         _drawn(lines["a"], end, active, [1, 0]),
-        alt.Chart(rows(x=[asked.cost_per_label] * 2, y=[0.0, top])).mark_line(color=palette.ink, strokeWidth=1.5),
+        vega.Chart(rows(x=[asked.cost_per_label] * 2, y=[0.0, top])).mark_line(color=palette.ink, strokeWidth=1.5),
     ]
     layers[0] = layers[0].encode(
-        x=alt.X("x:Q", scale=alt.Scale(domain=[0, end], nice=False), axis=_price_axis(plan, palette)),
+        x=vega.X("x:Q", scale=vega.Scale(domain=[0, end], nice=False), axis=_price_axis(plan, palette)),
         x2="x2:Q",
-        y=alt.Y("y:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=_money_axis(plan, palette)),
+        y=vega.Y("y:Q", scale=vega.Scale(domain=[0, top], nice=False), axis=_money_axis(plan, palette)),
         y2="y2:Q",
     )
     layers[3] = layers[3].encode(x="x:Q", y="y:Q")
     layers += _words(plan, (end, top), lines, palette)
-    return finish(alt.layer(*layers), palette, price_switch_finding(plan))
+    return finish(vega.layer(*layers), palette, price_switch_finding(plan))
 
 
 def price_switch_finding(plan: Plan) -> str:
@@ -85,20 +85,20 @@ def _line(option: Option, price: float, end: float) -> tuple[float, float]:
 
 
 def _drawn(line: tuple[float, float], end: float, color: str, dash: list[int]) -> Drawing:
-    chart = alt.Chart(rows(x=[0.0, end], y=list(line)))
+    chart = vega.Chart(rows(x=[0.0, end], y=list(line)))
     return chart.mark_line(color=color, strokeDash=dash, strokeWidth=2.75, clip=True).encode(x="x:Q", y="y:Q")
 
 
-def _price_axis(plan: Plan, palette: Palette) -> alt.Axis:
+def _price_axis(plan: Plan, palette: Palette) -> Spec:
     del plan
     return quantity_axis(
-        palette, title="Cost per label", format="$,.2f", tickCount=alt.ExprRef("width < 480 ? 3 : 6"), labelFlush=True
+        palette, title="Cost per label", format="$,.2f", tickCount=vega.ExprRef("width < 480 ? 3 : 6"), labelFlush=True
     )
 
 
-def _money_axis(plan: Plan, palette: Palette) -> alt.Axis:
+def _money_axis(plan: Plan, palette: Palette) -> Spec:
     symbol = words.SYMBOLS.get(plan.valuation.assumptions.currency, "")
-    return alt.Axis(
+    return vega.Axis(
         title=None, grid=True, gridColor=palette.grid, domain=False, ticks=False, tickCount=5, labelPadding=6,
         labelExpr=f"'{symbol}' + format(datum.value, ',.0f')",
     )  # fmt: skip
@@ -120,13 +120,13 @@ def _words(plan: Plan, corner: tuple[float, float], lines: dict[str, tuple[float
     found.append(on_paper(asked.cost_per_label, top, said, (palette.ink, palette), dx=8, dy=14, fontWeight=600))
     if crossing is not None and 0 < crossing < end:
         y = lines["a"][0] + crossing / end * (lines["a"][1] - lines["a"][0])
-        mark = alt.Chart(rows(x=[crossing], y=[y])).mark_point(
+        mark = vega.Chart(rows(x=[crossing], y=[y])).mark_point(
             shape="circle", filled=True, fill=palette.lines[0], stroke=palette.paper, strokeWidth=2, size=190, opacity=1
         )
         label = f"Even at about {words.money(crossing, asked.currency)} per label"
         far = crossing > 0.6 * end
         place = {"align": "right", "dx": -4} if far else {"dx": 4}
         look = {"dy": -26 if far else 26, "fontSize": 15, "fontWeight": 600, **place}
-        text = on_paper(crossing, y, label, (palette.ink, palette), **look)
-        found += [mark.encode(x="x:Q", y="y:Q"), text]
+        named = on_paper(crossing, y, label, (palette.ink, palette), **look)
+        found += [mark.encode(x="x:Q", y="y:Q"), named]
     return found

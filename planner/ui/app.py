@@ -23,7 +23,9 @@ def page_file(name: str) -> str:
 
 def main() -> None:
     """Draw the page that is asked for."""
-    st.set_page_config(page_title="Planner", layout="wide", page_icon=":material/show_chart:")
+    # A picture of our own: Streamlit's icons as a page icon would be fetched from the network.
+    icon = Path(__file__).parent / "assets" / "favicon.svg"
+    st.set_page_config(page_title="Planner", layout="wide", page_icon=str(icon))
     parts.logo()
     pages = [
         st.Page(page_file(name), title=title, url_path=name, default=name == "plan", help=help)

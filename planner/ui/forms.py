@@ -30,7 +30,7 @@ def ask(knobs: Iterable[Knob], start: Mapping[str, Any], prefix: str, currency: 
 def label_of(one: Knob, currency: str = "USD") -> str:
     """A setting's title with its unit, as it stands above the input."""
     unit = SYMBOLS.get(currency, currency) if one.unit.startswith("currency") else one.unit
-    return f"{one.title} ({unit})".replace("$", "\\$") if unit not in ("", "items") else one.title
+    return one.title if unit in ("", "items", one.title.lower()) else f"{one.title} ({unit})"
 
 
 def _widget(one: Knob, value: Any, key: str, currency: str) -> Any:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from planner.charts import DARK, LIGHT, Palette
+from planner.charts.vega import Drawing
 
 WIDTH = 1160
 TAGS = {True: ("Sample data", ":material/science:"), False: ("Your data", ":material/description:")}
@@ -46,9 +47,9 @@ def context(is_sample: bool, line: str) -> Any:
     return row
 
 
-def chart(drawing: Any) -> None:
+def chart(drawing: Drawing) -> None:
     """A chart; its `description`, what it shows in words, becomes its accessible name."""
-    st.altair_chart(drawing, theme=None, width="stretch")
+    st.vega_lite_chart(drawing.to_dict(), theme=None, width="stretch")
 
 
 def thirds(claims: Sequence[tuple[str, str]]) -> None:
