@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from making import facts, task
+from scipy.sparse import csr_array
 from sklearn.datasets import load_digits
 from sklearn.metrics import cohen_kappa_score, log_loss, roc_auc_score
 from sklearn.preprocessing import StandardScaler
@@ -105,6 +106,16 @@ def test_a_cancelled_pilot_keeps_whole_repeats():
     assert (pilot.repeats, len(pilot.traces)) == (1, 9)
     with pytest.raises(PlannerError, match=r"after 8 of 9 runs of the first repeat"):
         gather(facts(400, 10), SETTINGS, TASK, done[:8])
+
+
+@pytest.mark.parametrize("model", [name for name in ESTIMATORS if name != "auto"])
+def test_every_model_walks_on_sparse_rows_as_on_dense_ones(model):
+    dense = replace(TASK, model=model, X=TASK.X[:, :20], first=100, growth=2.0)
+    sparse = replace(dense, X=csr_array(dense.X))
+    one, other = walk("random", of=dense), walk("random", of=sparse)
+    assert one.anchors.tolist() == other.anchors.tolist() == [100, 200]
+    accuracy = METRICS["accuracy"].call
+    np.testing.assert_allclose(accuracy(one.confusion), accuracy(other.confusion), atol=0.1)
 
 
 def test_under_two_hundred_rows_nothing_is_replayed():

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from scipy.sparse import issparse
 from sklearn.decomposition import TruncatedSVD
 from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
@@ -38,14 +39,19 @@ def extra_trees(seed: int, text: bool) -> Any:
 @ESTIMATORS.register("gradient_boosting", "Gradient boosting", source="Friedman 2001", family="unknown")
 def gradient_boosting(seed: int, text: bool) -> Any:
     """Trees built one on the errors of the other: best on large tables, slow, and weak below 500 labels."""
+    del text
     boosting = HistGradientBoostingClassifier(max_iter=60, random_state=seed, early_stopping=False)
-    # Boosting takes no sparse matrix: words are first folded into 100 dimensions.
-    return make_pipeline(_Folding(random_state=seed), boosting) if text else boosting
+    return make_pipeline(_Folded(random_state=seed), boosting)
 
 
-class _Folding(TruncatedSVD):  # type: ignore[misc]  # scikit-learn ships no types
-    """At most 100 dimensions, fewer when the training set is smaller."""
+class _Folded(TruncatedSVD):  # type: ignore[misc]  # scikit-learn ships no types
+    """Sparse rows folded into at most 100 dimensions, since boosting takes none; dense rows as they are."""
 
     def fit_transform(self, X: Any, y: Any = None) -> Any:
+        if not issparse(X):
+            return X
         self.n_components = min(100, *X.shape)
         return super().fit_transform(X, y)
+
+    def transform(self, X: Any) -> Any:
+        return super().transform(X) if issparse(X) else X
