@@ -50,7 +50,8 @@ def frame_of(forecast: Forecast, shown: list[str], palette: Palette) -> Frame:
     # A sixth of the height stays free below the curves for the bar of the 8 in 10 range.
     # Above them there is room for the words Measured and Forecast, even where the band reaches 100%.
     low, high = max(0.0, low - 2.5 * pad), high + 2.5 * pad
-    return Frame(palette, float(measured.labels[second]) if log else 0.0, n, pool, low, high, log)
+    left = 0.93 * float(measured.labels[second]) if log else 0.0  # room for the whole first mark
+    return Frame(palette, left, n, pool, low, high, log)
 
 
 def labels_scale(frame: Frame) -> Spec:

@@ -13,6 +13,7 @@ from planner.plan import Plan
 from planner.ui.parts import md
 
 Form = Callable[[float], str]
+BASELINES = ("do_nothing", "stop_at_sample", "label_everything")
 SHOWN = 10  # rows of the table behind the chart
 
 
@@ -33,10 +34,9 @@ def _style(frame: pd.DataFrame, forms: dict[str, Form], bold: int | None) -> Any
 def options(plan: Plan) -> None:
     """Every option, the recommended one in bold, in the middle of its range."""
     frame, bold = _options(plan, lambda interval: interval.p50)
-    sure = [place for place, option in enumerate(plan.options) if option.labels_to_buy.p10 == option.labels_to_buy.p90]
     style = _style(frame, _forms(plan), bold)
-    # A purchase that is certain is not rounded like a forecast.
-    plain = [place for place in sure if place != bold]
+    # A purchase that nobody forecast is not rounded like a forecast.
+    plain = [place for place, option in enumerate(plan.options) if option.name in BASELINES and place != bold]
     style = style.format(_worded(words.count), na_rep="", subset=(frame.index[plain], ["Labels to buy"]))
     st.table(style, border="horizontal", hide_index=True, alt="Every option with its labels, cost, score and value.")
     st.caption(
