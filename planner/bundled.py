@@ -13,7 +13,7 @@ from planner.sample import Sample, make_sample
 from planner.saved import read_pilot
 
 DIGITS = 1000  # of 1,797 rows
-SEED = 0
+SEED = 7
 
 
 @dataclass(frozen=True)
