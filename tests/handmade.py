@@ -9,8 +9,8 @@ from planner.backtest import Backtest
 from planner.checks import Doubt
 from planner.economics import Assumptions, Interval, Valuation
 from planner.figures import Gain
-from planner.options import Option
 from planner.forecast import Forecast, ForecastSettings
+from planner.options import Option
 from planner.pilot import Pilot, PilotSettings
 from planner.plan import Badge, Plan, Stop
 from planner.replay import Run, Trace
@@ -101,7 +101,8 @@ def valuation(n: int = 1000, pool: int = 50_000, **assumed: Any) -> Valuation:
     made = forecast(n, pool)
     assumptions = Assumptions(**{"cost_per_label": PRICE, "setup_cost": SETUP, "value_per_point": 5000.0, **assumed})
     bought = made.budgets - n
-    cost = {name: PRICE * bought + (0 if name == "random" else SETUP) * (bought > 0) for name in made.scores}
+    setup = {name: 0.0 if name == "random" else assumptions.setup_cost for name in made.scores}
+    cost = {name: assumptions.cost_per_label * bought + setup[name] * (bought > 0) for name in made.scores}
     net = {name: 5000.0 * 100 * (made.scores[name] - made.score_now[:, None]) - cost[name] for name in made.scores}
     best = {name: int(np.argmax(net[name][:, 1:].mean(axis=0))) + 1 for name in net}
     allowed = {name: np.ones(len(bought), dtype=bool) for name in net}

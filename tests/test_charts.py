@@ -12,7 +12,8 @@ import pytest
 from planner import charts, words
 from planner.charts.classes import picked_shares
 from planner.charts.look import style
-from planner.charts.money import even_price
+from planner.charts.money import cost_by_price, even_price
+from planner.charts.worth import even_worth, rival, worth
 from planner.choices.strategies import STRATEGIES
 from planner.pilot import Pilot
 from planner.replay import Run, Trace
@@ -30,6 +31,7 @@ EVERY = {
     "classes": lambda p: charts.classes(FORECAST.pilot.facts, p),
     "picks": lambda p: charts.picks(FORECAST.pilot, LABELS, "margin", p),
     "price_switch": lambda p: charts.price_switch(PLAN, p),
+    "cost_by_price": lambda p: cost_by_price(PLAN, p),
 }
 
 
@@ -173,9 +175,31 @@ def test_enough_labels_put_the_stop_at_the_sample() -> None:
 def test_prices_meet_where_setup_is_earned_back() -> None:
     """500 to set up and 1,100 labels, against 2,750 labels and no setup: even at 500 / 1,650."""
     assert even_price(PLAN) == pytest.approx(500 / 1650)
-    spec = charts.price_switch(PLAN, charts.LIGHT).to_dict()
+    spec = cost_by_price(PLAN, charts.LIGHT).to_dict()
     assert "Even at about $0.30 per label" in texts_of(spec)
     assert "You: $1.00" in texts_of(spec)
+
+
+def test_the_worth_of_a_purchase_is_that_of_the_valuation_at_the_price_typed() -> None:
+    valuation = PLAN.valuation
+    for name in ("random", "margin"):
+        best = valuation.net[name][:, 1:].mean(axis=0).max()
+        assert worth(PLAN, name, np.array([handmade.PRICE]))[0] == pytest.approx(best)
+
+
+def test_at_the_even_price_choosing_and_random_leave_the_same() -> None:
+    """With 5,000 to set up, choosing is behind where labels are cheap and ahead where they are dear."""
+    plan = handmade.plan(valuation=handmade.valuation(setup_cost=5000.0))
+    price = even_worth(plan)
+    assert rival(plan) == "margin"
+    assert price is not None
+    chosen, random = (worth(plan, name, np.array([0.97, 1.03]) * price) for name in ("margin", "random"))
+    assert (chosen[0] - random[0]) * (chosen[1] - random[1]) < 0
+
+
+def test_dearer_labels_never_leave_more() -> None:
+    for name in ("random", "margin"):
+        assert (np.diff(worth(PLAN, name, np.linspace(0.1, 5, 50))) <= 0).all()
 
 
 def test_classes_too_small_are_said_in_words() -> None:

@@ -7,7 +7,7 @@ from planner.charts.classes import classes, picks
 from planner.charts.curves import curves, lines_of
 from planner.charts.evidence import backtest, growing, repeats, replay
 from planner.charts.look import DARK, LIGHT, Palette
-from planner.charts.money import price_switch
+from planner.charts.worth import loss_of_choosing, price_switch
 
 __all__ = [
     "DARK",
@@ -18,6 +18,7 @@ __all__ = [
     "curves",
     "growing",
     "lines_of",
+    "loss_of_choosing",
     "picks",
     "price_switch",
     "repeats",

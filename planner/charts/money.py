@@ -1,4 +1,4 @@
-"""Charts of money: at which price choosing labels pays."""
+"""Charts of money: what choosing labels leaves or costs at other prices than the one typed."""
 
 from planner import words
 from planner.charts import vega
@@ -9,7 +9,7 @@ from planner.options import Option
 from planner.plan import Plan
 
 
-def price_switch(plan: Plan, palette: Palette) -> Drawing | None:
+def cost_by_price(plan: Plan, palette: Palette) -> Drawing | None:
     """Cost of choosing labels and of buying at random to the same score, by price; None without such a pair."""
     pair = _pair(plan)
     if pair is None:
@@ -30,17 +30,17 @@ def price_switch(plan: Plan, palette: Palette) -> Drawing | None:
         vega.Chart(rows(x=[asked.cost_per_label] * 2, y=[0.0, top])).mark_line(color=palette.ink, strokeWidth=1.5),
     ]
     layers[0] = layers[0].encode(
-        x=vega.X("x:Q", scale=vega.Scale(domain=[0, end], nice=False), axis=_price_axis(plan, palette)),
+        x=vega.X("x:Q", scale=vega.Scale(domain=[0, end], nice=False), axis=price_axis(plan, palette)),
         x2="x2:Q",
         y=vega.Y("y:Q", scale=vega.Scale(domain=[0, top], nice=False), axis=_money_axis(plan, palette)),
         y2="y2:Q",
     )
     layers[3] = layers[3].encode(x="x:Q", y="y:Q")
     layers += _words(plan, (end, top), lines, palette)
-    return finish(vega.layer(*layers), palette, price_switch_finding(plan))
+    return finish(vega.layer(*layers), palette, cost_by_price_finding(plan))
 
 
-def price_switch_finding(plan: Plan) -> str:
+def cost_by_price_finding(plan: Plan) -> str:
     """At which price choosing labels costs as much as buying at random to the same score, in words."""
     asked, crossing = plan.valuation.assumptions, even_price(plan)
     said = words.money(asked.cost_per_label, asked.currency, digits=None)
@@ -89,11 +89,11 @@ def _drawn(line: tuple[float, float], end: float, color: str, dash: list[int]) -
     return chart.mark_line(color=color, strokeDash=dash, strokeWidth=2.75, clip=True).encode(x="x:Q", y="y:Q")
 
 
-def _price_axis(plan: Plan, palette: Palette) -> Spec:
-    del plan
-    return quantity_axis(
-        palette, title="Cost per label", format="$,.2f", tickCount=vega.ExprRef("width < 480 ? 3 : 6"), labelFlush=True
-    )
+def price_axis(plan: Plan, palette: Palette) -> Spec:
+    """The axis of prices."""
+    symbol = words.SYMBOLS.get(plan.valuation.assumptions.currency, "")
+    ticks = {"tickCount": vega.ExprRef("width < 480 ? 3 : 6"), "labelExpr": f"'{symbol}' + format(datum.value, ',.2f')"}
+    return quantity_axis(palette, title="Cost per label", labelFlush=True, **ticks)
 
 
 def _money_axis(plan: Plan, palette: Palette) -> Spec:

@@ -118,8 +118,8 @@ def _numbers(plan: Plan) -> list[tuple[str, str, str]]:
     saved = ("Saved against labeling everything", *_money(option.savings, currency))
     if plan.light == "red":
         saved = (saved[0], TOO_FAR, "1,000 more labels would tell")
-    if plan.code == "does_not_pay" and plan.choosing_saves.p50 is not None:
-        saved = ("Choosing would save", *_money(plan.choosing_saves, currency))
+    if plan.code == "does_not_pay" and (loss := charts.loss_of_choosing(plan)) is not None and loss > 0:
+        saved = ("Choosing them would cost you", words.money(loss, currency), "net value, in the mean of the draws")
     return [labels, saved, _score(f"{name} when you stop", option.score)]
 
 
