@@ -12,7 +12,7 @@ from planner.figures import NOTHING, Figures, Gain
 from planner.forecast import ForecastSettings, forecast
 from planner.options import Option, options
 from planner.pilot import PilotSettings, run_pilot
-from planner.reasons import UNLIKELY
+from planner.reasons import UNLIKELY, split
 from planner.results import Result
 from planner.sample import Sample
 from planner.stops import Stop, says_labels, stopping_sentence, stops
@@ -49,6 +49,7 @@ class Plan(Result):
     exchange: Interval
     stopping_saves: float | None  # S1
     choosing_saves: Interval  # S2
+    split: str  # the two in a sentence; empty where nothing is chosen
     gains: tuple[Gain, ...]
     next_batch: int  # .56 n labels
     next_chance: float | None  # that the next batch pays; None without a value per point
@@ -75,9 +76,7 @@ def decide(valuation: Valuation) -> Plan:
     reach = _reach(figures, verdict, buy)
     strategies = figures.forecast.pilot.settings.all_strategies
     stopped = stops(figures, verdict.option)
-    choosing = quantiles(figures.choosing) if says_labels(figures) else NOTHING
-    saving = option.savings.p50 if option and says_labels(figures) else None
-    chosen = verdict.option is not None and verdict.option == figures.active
+    stopping, choosing = _split(figures, option)
     return Plan(
         valuation=valuation,
         code=verdict.code,
@@ -93,8 +92,9 @@ def decide(valuation: Valuation) -> Plan:
         badges=_badges(figures, verdict, reach),
         chance_against_random=figures.chance_against_random if says_labels(figures) else None,
         exchange=quantiles(figures.exchange) if len(figures.exchange) else NOTHING,
-        stopping_saves=None if saving is None else saving - ((choosing.p50 or 0.0) if chosen else 0.0),
+        stopping_saves=stopping,
         choosing_saves=choosing,
+        split=split(stopping, choosing, figures.assumptions.currency) if _chosen(figures, option) else "",
         gains=figures.gains,
         next_batch=figures.next_batch,
         next_chance=figures.next_chance,
@@ -121,6 +121,19 @@ def make_plan(
 ) -> Plan:
     """All five steps: pilot, forecast, economics and plan of a sample."""
     return decide(evaluate(forecast(run_pilot(sample, pilot, workers), reach), assumptions))
+
+
+def _chosen(figures: Figures, option: Option | None) -> bool:
+    """Whether the recommended labels are picked by a strategy."""
+    return option is not None and option.name == figures.active
+
+
+def _split(figures: Figures, option: Option | None) -> tuple[float | None, Interval]:
+    """(S1, S2) of the recommended option: what stopping early saves, and what choosing which items does."""
+    if option is None or option.savings.p50 is None or not says_labels(figures):
+        return None, NOTHING
+    choosing = quantiles(figures.choosing) if _chosen(figures, option) else exactly(0.0)
+    return option.savings.p50 - (choosing.p50 or 0.0), choosing
 
 
 def _picks(verdict: Verdict) -> str | None:

@@ -5,7 +5,7 @@ import numpy as np
 from planner import words
 from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
-from planner.economics import rounds_for
+from planner.economics import Interval, rounds_for
 from planner.figures import Figures
 from planner.options import option
 
@@ -55,6 +55,19 @@ def balance(figures: Figures, name: str) -> str:
     )
 
 
+def split(stopping: float | None, choosing: Interval, currency: str) -> str:
+    """Where a saving comes from: buying fewer labels, and choosing which. The printed parts add up to the saving."""
+    if stopping is None or choosing.p50 is None or choosing.p10 is None or choosing.p90 is None:
+        return ""
+    step = words.last_step(stopping + choosing.p50, 3)
+    part = round(choosing.p50 / step) * step
+    rest = words.significant(stopping + choosing.p50, 3) - part
+    between = words.between(words.money(choosing.p10, currency), words.money(choosing.p90, currency))
+    how_much = words.money(abs(part), currency, 9)
+    chosen = f"{how_much} from choosing which items" if part >= 0 else f"choosing which items costs {how_much}"
+    return f"Of the saving, {words.money(rest, currency, 9)} comes from stopping early and {chosen} ({between})."
+
+
 def against(figures: Figures, rule: str) -> str:
     """The two amounts that decide against active learning, in the words of the inputs."""
     asked = figures.assumptions
@@ -75,8 +88,13 @@ def against(figures: Figures, rule: str) -> str:
     spent = words.money(_overhead(figures), currency)
     return (
         f"Choosing {words.about(x)} labels would save about {saved} of labels against buying at random for the same "
-        f"{metric_name(figures)}. Setup and rounds cost {spent}."
+        f"{metric_name(figures)}. Setup and rounds cost {spent}{_loss(figures)}."
     )
+
+
+def _loss(figures: Figures) -> str:
+    lost = -float(np.median(figures.choosing))
+    return f", so choosing costs {words.money(lost, figures.assumptions.currency)}" if lost > 0 else ""
 
 
 def _worth_more_at_random(figures: Figures) -> str:

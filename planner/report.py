@@ -77,7 +77,7 @@ def write(plan: Plan) -> Report:
 def _answer(plan: Plan) -> Iterable[Block]:
     yield Sentence(data_line(plan))
     yield Heading(plan.sentence.rstrip(".") + ".", 1)
-    yield Sentence(plan.lead)
+    yield Sentence(f"{plan.lead} {plan.split}".strip())
     if plan.badges:
         yield Sentence(" · ".join(badge.text for badge in plan.badges))
     yield _numbers(plan)

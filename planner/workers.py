@@ -32,3 +32,12 @@ def each(call: Callable[[Job], Done], jobs: Iterable[Job], workers: Workers) -> 
             joblib.delayed(call)(job) for job in jobs
         )
     yield from results
+
+
+def end_all() -> None:
+    """End every worker process now, whatever it is doing: for a program that has been told to stop."""
+    from joblib.externals.loky import reusable_executor
+
+    executor = reusable_executor._executor
+    if executor is not None:
+        executor.shutdown(wait=False, kill_workers=True)

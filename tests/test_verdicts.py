@@ -249,7 +249,16 @@ def _amounts(text: str) -> list[str]:
 
 def test_choosing_that_costs_more_than_it_saves_is_negative():
     found = plan(setup_cost=8000.0)
-    assert found.choosing_saves.p50 < 0
+    costs = -np.median(Figures(found.valuation).choosing)
+    assert found.lead.endswith(f"so choosing costs {words.money(costs)}.")
+    assert found.choosing_saves.p50 == 0  # nothing is chosen in what is recommended
+
+
+def test_the_split_is_printed_in_parts_that_add_up():
+    found = plan(known_forecast(worth=(2.0, 4.0)))
+    stopping, choosing, *_ = (float(part.replace(",", "")) for part in _amounts(found.split))
+    assert stopping + choosing == words.significant(found.recommended.savings.p50, 3)
+    assert plan(setup_cost=8000.0).split == ""
 
 
 def test_label_everything_saves_nothing_against_itself_and_do_nothing_costs_nothing():

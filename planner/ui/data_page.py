@@ -4,6 +4,7 @@ import streamlit as st
 
 from planner import charts, words
 from planner.errors import PlannerError
+from planner.forecast import ForecastSettings
 from planner.pilot import FEWEST_LABELED, PilotSettings
 from planner.sample import Sample, drop_class, make_sample, merge_classes
 from planner.settings import knobs
@@ -128,6 +129,8 @@ def _forget() -> None:
 
 def _pilot(upload: store.Upload, sample: Sample) -> None:
     with st.container(border=True):
+        if sample.facts.rows == sample.facts.labeled:
+            _ask_pool(upload)
         place = st.container()
         with st.expander("Settings", type="compact"):
             typed = forms.ask(knobs(PilotSettings), {}, "pilot")
@@ -138,6 +141,13 @@ def _pilot(upload: store.Upload, sample: Sample) -> None:
             return
         with place:
             _run_box(upload, sample, settings)
+
+
+def _ask_pool(upload: store.Upload) -> None:
+    """Every row has a label, so only the person knows how many items there are."""
+    known = [one for one in knobs(ForecastSettings) if one.name == "pool_size"]
+    start = {"pool_size": upload.pool_size}
+    upload.pool_size = forms.ask(known, start, f"data.{upload.id}")["pool_size"]
 
 
 def _run_box(upload: store.Upload, sample: Sample, settings: PilotSettings) -> None:

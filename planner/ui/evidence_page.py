@@ -21,12 +21,8 @@ MISSES = (
 def show() -> None:
     """Draw the page."""
     shown = session.source()
-    plan, wrong = session.current()
+    plan = session.current()[0] or session.measured(shown)
     with parts.sheet():
-        if plan is None:
-            st.title("Nothing to show yet", anchor=False)
-            st.markdown(md(wrong))
-            return
         line = data_line(plan)
         parts.context(
             shown.is_sample, line.replace(shown.pilot.facts.name, shown.title, 1) if shown.is_sample else line

@@ -36,16 +36,14 @@ def show() -> None:
         with side.container(border=True):
             typed = _inputs(shown)
             plan, wrong = session.current(typed)
-            if wrong:
+            if wrong and plan is not None:
                 st.error(md(wrong), icon=":material/error:")
-                if plan is not None:
-                    st.caption("The page still shows the numbers before this.")
+                st.caption("The page still shows the numbers before this.")
         with place:
             _context(shown, plan)
         with answer:
             if plan is None:
-                st.title("One number is missing", anchor=False)
-                st.markdown(md(wrong))
+                _without_pool(session.measured(shown), wrong)
                 return
             _answer(plan)
         st.space("small")
@@ -81,7 +79,7 @@ def _inputs(shown: session.Source) -> dict[str, Any]:
 
 def _answer(plan: Plan) -> None:
     st.title(md(plan.sentence.rstrip(".")), anchor=False)
-    st.markdown(md(plan.lead))
+    st.markdown(md(f"{plan.lead} {plan.split}".strip()))
     if plan.badges:
         with st.container(horizontal=True, gap="small"):
             for badge in plan.badges:
@@ -91,6 +89,17 @@ def _answer(plan: Plan) -> None:
         column.metric(md(label), value, delta=below or None, delta_color="off", delta_arrow="off")
     st.space("xxsmall")
     _picture(plan)
+
+
+def _without_pool(plan: Plan, wrong: str) -> None:
+    """What the pilot measured, while the size of the pool is not known."""
+    st.title("One number is missing: how many items are there in all?", anchor=False)
+    st.markdown(md(wrong))
+    metric = METRICS[plan.valuation.forecast.settings.metric].title
+    label, value, below = _score(f"{metric} today", _option(plan, "stop_at_sample").score)
+    st.metric(label, value, delta=below or None, delta_color="off", delta_arrow="off")
+    if plan.valuation.forecast.measured:
+        parts.chart(charts.replay(plan.valuation.forecast, parts.palette()))
 
 
 def _numbers(plan: Plan) -> list[tuple[str, str, str]]:

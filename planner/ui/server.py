@@ -1,10 +1,15 @@
 """The server of the screens: on this computer only, on a free port."""
 
+import os
+import signal
 import socket
+import sys
 from pathlib import Path
+from typing import NoReturn
 
 from planner.errors import BadSetting
 from planner.ui.config import CONFIG
+from planner.workers import end_all
 
 FIRST_PORT = 8501
 PORTS_TRIED = 200
@@ -18,8 +23,20 @@ def serve(port: int | None = None, open_browser: bool = True) -> None:
     print(f"Planner is at http://127.0.0.1:{port} and nowhere else. Stop it with Ctrl+C.", flush=True)
     import streamlit as st  # takes a second; a taken port should be told at once
 
+    # The web server stops on SIGTERM and raises it again; by then the workers must be told, or they would stay behind.
+    signal.signal(signal.SIGTERM, _end)
     app = st.App(str(Path(__file__).with_name("main.py")))
-    app.run(config={**CONFIG, "server.port": port, "server.headless": not open_browser})
+    try:
+        app.run(config={**CONFIG, "server.port": port, "server.headless": not open_browser})
+    finally:
+        _end()
+
+
+def _end(*_: object) -> NoReturn:
+    """Leave no child, and do not wait for a pilot that is under way."""
+    end_all()
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def free_port(first: int = FIRST_PORT) -> int:

@@ -71,8 +71,9 @@ def source() -> Source:
     name = st.session_state["source"]
     job = store.jobs().get(name)
     if job is not None and job.pilot is not None:
-        facts = job.pilot.facts
-        return Source(name, facts.name, False, job.pilot, facts.rows if facts.rows > facts.labeled else None)
+        facts, brought = job.pilot.facts, store.uploads().get(job.upload)
+        typed = brought.pool_size if brought else None
+        return Source(name, facts.name, False, job.pilot, facts.rows if facts.rows > facts.labeled else typed)
     name = name if name in BUNDLED else FIRST
     entry = BUNDLED[name]
     return Source(name, entry.title, True, store.bundled_pilot(name), entry.pool_size)
@@ -108,6 +109,11 @@ def plan_of(shown: Source, typed: dict[str, Any]) -> Plan:
     )
     made = store.forecast_of(shown.pilot.key, reach, shown.pilot)
     return store.kept_plan(key(shown.pilot.key, reach, asked), lambda: decide(evaluate(made, asked)))
+
+
+def measured(shown: Source) -> Plan:
+    """The plan of a pool that is the sample itself: what was measured, while the size of the pool is not known."""
+    return plan_of(shown, {"pool_size": shown.pilot.facts.labeled})
 
 
 def current(typed: dict[str, Any] | None = None) -> tuple[Plan | None, str]:

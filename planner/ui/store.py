@@ -29,6 +29,7 @@ class Upload:
     label: str | None = None
     kinds: dict[str, str] = field(default_factory=dict)  # corrections: {column: kind or "leave_out"}
     small: dict[str, str] = field(default_factory=dict)  # {class: "merge" | "leave_out" | "keep"}
+    pool_size: int | None = None  # items in all, where the file does not say
     sample: Sample | None = None
     made_of: Any = None  # the decisions `sample` was made with
 
