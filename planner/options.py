@@ -8,6 +8,7 @@ from planner.choices.strategies import STRATEGIES
 from planner.economics import Interval, cost_of, exactly, quantiles, rounds_for, weeks_for
 from planner.figures import NOTHING, Figures
 
+CERTAIN = ("do_nothing", "stop_at_sample", "label_everything")  # purchases that nobody has to forecast
 NO_VALUE = "No value per accuracy point was given."
 
 
@@ -77,7 +78,8 @@ def _blank(figures: Figures, name: str) -> Option:
     title = STRATEGIES[name].title if name in STRATEGIES else "Random to the same score"
     scores = figures.forecast.scores.get(name)
     score = quantiles(scores[:, -1]) if scores is not None and name != "random_to_same_score" else none
-    return Option(name, title, none, 0, none, score, none, none, none, none, None, False)
+    known = figures.forecast.calibrated.get(name, True)
+    return Option(name, title, none, 0, none, score, none, none, none, none, None, known)
 
 
 def _fixed(figures: Figures, name: str, title: str, purchase: float, score: np.ndarray | float) -> Option:

@@ -13,7 +13,7 @@ from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
 from planner.economics import Assumptions, Interval
 from planner.forecast import ForecastSettings
-from planner.options import Option
+from planner.options import CERTAIN, Option
 from planner.pilot import PilotSettings
 from planner.plan import Plan
 from planner.settings import Knob, knobs
@@ -147,7 +147,7 @@ def _options(plan: Plan) -> Table:
     rows = tuple(
         (
             _marked(plan, option),
-            _middle(option.labels_to_buy, words.about),
+            _middle(option.labels_to_buy, words.count if option.name in CERTAIN else words.about),
             words.count(option.rounds) if option.rounds else EMPTY,
             _middle(option.cost, lambda x: words.money(x, currency)),
             _middle(option.score, words.percent),
