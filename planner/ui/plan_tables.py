@@ -9,11 +9,12 @@ import streamlit as st
 
 from planner import words
 from planner.economics import Interval
+from planner.options import CERTAIN
 from planner.plan import Plan
 from planner.ui.parts import md
 
 Form = Callable[[float], str]
-BASELINES = ("do_nothing", "stop_at_sample", "label_everything")
+
 SHOWN = 10  # rows of the table behind the chart
 
 
@@ -36,7 +37,7 @@ def options(plan: Plan) -> None:
     frame, bold = _options(plan, lambda interval: interval.p50)
     style = _style(frame, _forms(plan), bold)
     # A purchase that nobody forecast is not rounded like a forecast.
-    plain = [place for place, option in enumerate(plan.options) if option.name in BASELINES and place != bold]
+    plain = [place for place, option in enumerate(plan.options) if option.name in CERTAIN and place != bold]
     style = style.format(_worded(words.count), na_rep="", subset=(frame.index[plain], ["Labels to buy"]))
     st.table(style, border="horizontal", hide_index=True, alt="Every option with its labels, cost, score and value.")
     st.caption(
