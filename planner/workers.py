@@ -39,5 +39,6 @@ def end_all() -> None:
     from joblib.externals.loky import reusable_executor
 
     executor = reusable_executor._executor
-    if executor is not None:
-        executor.shutdown(wait=False, kill_workers=True)
+    # Loky's own shutdown leaves the ending to a thread, which a process that is ending does not wait for.
+    for process in list(executor._processes.values()) if executor is not None else ():
+        process.terminate()

@@ -4,7 +4,9 @@ import os
 import signal
 import socket
 import sys
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import NoReturn
 
 from planner.errors import BadSetting
@@ -23,6 +25,8 @@ def serve(port: int | None = None, open_browser: bool = True) -> None:
     print(f"Planner is at http://127.0.0.1:{port} and nowhere else. Stop it with Ctrl+C.", flush=True)
     import streamlit as st  # takes a second; a taken port should be told at once
 
+    # What the first screen needs is imported while the web server starts and the browser opens.
+    Thread(target=import_module, args=("planner.ui.app",), daemon=True).start()
     # The web server stops on SIGTERM and raises it again; by then the workers must be told, or they would stay behind.
     signal.signal(signal.SIGTERM, _end)
     app = st.App(str(Path(__file__).with_name("main.py")))

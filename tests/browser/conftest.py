@@ -2,21 +2,14 @@
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_server import end, free_port, start
 
-ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-LISTENS_WITHIN = 8  # seconds
 
 
 def missing(what: str) -> None:
@@ -41,41 +34,6 @@ def browser() -> Iterator[Any]:
         opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield opened
         opened.close()
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as one:
-        one.settimeout(0.2)
-        return one.connect_ex(("127.0.0.1", port)) == 0
-
-
-def start(port: int) -> subprocess.Popen[bytes]:
-    """The command a user runs, on a port; it must listen within 8 seconds."""
-    command = [sys.executable, "-m", "planner", "app", "--port", str(port), "--no-browser"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, **quiet)  # type: ignore[call-overload]
-    end = time.monotonic() + LISTENS_WITHIN
-    while not listens(port):
-        if time.monotonic() > end or process.poll() is not None:
-            process.kill()
-            pytest.fail(f"The server did not listen within {LISTENS_WITHIN} s.")
-        time.sleep(0.05)
-    return process
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 @pytest.fixture(scope="session")

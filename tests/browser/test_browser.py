@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from browser_server import end, free_port, in_session, start
 
 from planner.bundled import BUNDLED, stored_pilot
 from planner.economics import Assumptions, evaluate
@@ -143,3 +144,22 @@ def test_a_taken_port_is_said_in_one_sentence(address: str) -> None:
     assert done.returncode == 2
     assert f"Port {port} is in use" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_server_that_is_ended_during_a_pilot_leaves_no_process(browser: Any, tmp_path: Path) -> None:
+    port = free_port()
+    server = start(port)
+    tab = browser.new_page()
+    tab.set_default_timeout(60_000)
+    tab.goto(f"http://127.0.0.1:{port}")
+    bring(tab, write_sample(tmp_path / "long.csv", 3000, noise=2.0))
+    heading(tab, "Ready to run").wait_for()
+    tab.get_by_role("button", name="Run the pilot").click()
+    tab.get_by_text(re.compile(r"^[1-9]\d* of [\d,]+ runs")).wait_for()
+    before = in_session(server.pid)
+    end(server)
+    tab.close()
+    time.sleep(2)
+    assert server.returncode == 0
+    assert len(before) > 2, "the server and its worker processes"
+    assert not in_session(server.pid)
