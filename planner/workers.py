@@ -1,5 +1,7 @@
 """Who computes: the only module that knows joblib."""
 
+import multiprocessing
+import os
 import warnings
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
@@ -7,6 +9,7 @@ from typing import Any, TypeVar
 
 import joblib
 
+POLITE = 10  # of 19, how far worker processes stand back
 Job = TypeVar("Job")
 Done = TypeVar("Done")
 
@@ -29,9 +32,16 @@ def each(call: Callable[[Job], Done], jobs: Iterable[Job], workers: Workers) -> 
     context: Any = joblib.parallel_config(backend=workers.backend, inner_max_num_threads=1)
     with context:
         results = joblib.Parallel(n_jobs=workers.n_jobs, return_as="generator")(
-            joblib.delayed(call)(job) for job in jobs
+            joblib.delayed(_giving_way)(call, job) for job in jobs
         )
     yield from results
+
+
+def _giving_way(call: Callable[[Job], Done], job: Job) -> Done:
+    """The call, in a process that lets the page and other programs go first."""
+    if hasattr(os, "nice") and multiprocessing.parent_process() is not None and os.nice(0) < POLITE:
+        os.nice(POLITE - os.nice(0))
+    return call(job)
 
 
 def end_all() -> None:
