@@ -98,11 +98,11 @@ def _number(one: Knob, value: Any) -> float | int:
     if not exact or isinstance(value, bool) or not math.isfinite(number):
         whole = "a whole number" if one.kind is int else "a finite number"
         raise BadSetting(f"{one.title} must be {whole}, not {value!r}. {one.help}")
-    unit = f" {one.unit}" if one.unit else ""
+    unit = "" if one.unit.startswith("currency") or one.unit == "0 to 1" else f" {one.unit}".rstrip()
     if one.low is not None and number < one.low:
-        raise BadSetting(f"{one.title} is {value:,}; it cannot be below {one.low:,}{unit}. {one.help}")
+        raise BadSetting(f"{one.title} is {value:,g}; it cannot be below {one.low:,}{unit}. {one.help}")
     if one.high is not None and number > one.high:
-        raise BadSetting(f"{one.title} is {value:,}; it cannot be above {one.high:,}{unit}. {one.help}")
+        raise BadSetting(f"{one.title} is {value:,g}; it cannot be above {one.high:,}{unit}. {one.help}")
     return typing.cast("float | int", number)
 
 

@@ -45,7 +45,8 @@ def stopping_sentence(found: tuple[Stop, ...], buy: float | None) -> str:
     if first is None or first.labels_to_buy is None or buy is None:
         return "No stopping rule can be read off this sample." if buy is None else "No rule fires within the pool."
     at = words.about(first.labels_to_buy)
-    said = f"**{first.title}** fires first, after about {at} labels."
+    when = f"after about {at} labels" if first.labels_to_buy >= 1 else "with the labels you have"
+    said = f"**{first.title}** fires first, {when}."
     value = next((stop for stop in found if stop.rule == "marginal_value"), None)
     if value is not None and value.labels_to_buy is not None and value.labels_to_buy >= buy > first.labels_to_buy:
         return f"{said} The plan buys on: up to about {words.about(buy)} the labels are worth more than they cost."

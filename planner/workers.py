@@ -5,6 +5,7 @@ import os
 import warnings
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import joblib
@@ -20,6 +21,7 @@ class Workers:
 
     n_jobs: int = 1
     backend: str = "loky"
+    polite: bool = False  # the processes let the page and other programs go first
 
 
 def each(call: Callable[[Job], Done], jobs: Iterable[Job], workers: Workers) -> Generator[Done, None, None]:
@@ -29,16 +31,17 @@ def each(call: Callable[[Job], Done], jobs: Iterable[Job], workers: Workers) -> 
         return
     # joblib warns about tasks cancelled by an early close, which here is the person's wish.
     warnings.filterwarnings("ignore", message=".*tasks.*(cancelled|still processing).*")
+    work = partial(_giving_way, call) if workers.polite else call
     context: Any = joblib.parallel_config(backend=workers.backend, inner_max_num_threads=1)
     with context:
         results = joblib.Parallel(n_jobs=workers.n_jobs, return_as="generator")(
-            joblib.delayed(_giving_way)(call, job) for job in jobs
+            joblib.delayed(work)(job) for job in jobs
         )
     yield from results
 
 
 def _giving_way(call: Callable[[Job], Done], job: Job) -> Done:
-    """The call, in a process that lets the page and other programs go first."""
+    """The call, in a process that has stood back."""
     if hasattr(os, "nice") and multiprocessing.parent_process() is not None and os.nice(0) < POLITE:
         os.nice(POLITE - os.nice(0))
     return call(job)

@@ -10,7 +10,7 @@ from planner.choices.estimators import ESTIMATORS
 from planner.choices.kinds import KINDS
 from planner.choices.strategies import STRATEGIES
 from planner.sample import Finding, Sample, guess_label
-from planner.ui import parts, session, store
+from planner.ui import parts, store
 from planner.ui.jobs import Job
 from planner.ui.parts import md
 
@@ -192,8 +192,3 @@ def progress_words(job: Job) -> str:
     if not job.total:
         return "Choosing the model and timing it"
     return f"{len(job.done)} of {words.plural(job.total, 'run')}, about {words.seconds(job.seconds_left())} left"
-
-
-def open_plan() -> None:
-    """Show the plan of the pilot that was just finished."""
-    session.open_source(st.session_state["job"])

@@ -17,7 +17,7 @@ ENDED = ("done", "stopped", "failed")
 
 def workers() -> Workers:
     """All cores; never this process itself, whose threads answer the page."""
-    return Workers(max(2, os.cpu_count() or 2))
+    return Workers(max(2, os.cpu_count() or 2), polite=True)
 
 
 @dataclass
