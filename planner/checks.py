@@ -131,7 +131,7 @@ def leak(figures: Figures) -> Doubt | None:
 def undecided(figures: Figures) -> Doubt | None:
     """Choosing may not beat buying at random."""
     chance = figures.chance_against_random
-    if chance is None or not 0.2 <= chance < 0.8:
+    if chance is None or not 0.2 <= chance < 0.8 or figures.worth("random") > figures.worth(figures.active):
         return None
     low, high = np.quantile(np.minimum(figures.exchange * figures.best(figures.active), figures.left), [0.1, 0.9])
     return Doubt(
