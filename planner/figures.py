@@ -249,7 +249,7 @@ class Figures:
     @cached_property
     def counts_labels(self) -> bool:
         """Whether the sample is large enough for numbers of labels."""
-        return self.forecast.refusal in (None, "not_above_constant", "steep") and bool(self.forecast.scores)
+        return self.forecast.refusal not in ("too_few", "curves_only", "no_label_counts") and bool(self.forecast.scores)
 
     def to_target(self, name: str) -> Interval:
         """Labels to buy by a strategy until the target is reached."""

@@ -7,7 +7,7 @@ import numpy as np
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS
 from planner.errors import BadSetting
-from planner.pilot import FEWEST_LABELED, Pilot
+from planner.pilot import Pilot
 from planner.posterior import Curve, fit_curve, window
 from planner.replayed import IN_TEN, Measured, constant_score, is_ahead, measure, replay_exchange
 from planner.results import Result
@@ -53,7 +53,8 @@ class Forecast(Result):
     pilot: Pilot
     settings: ForecastSettings
     pool_size: int  # N
-    refusal: str | None  # why labels cannot be forecast: a key of REFUSALS, or None
+    refusal: str | None  # "too_few" | "curves_only" | "unseen_class" | "not_above_constant" | "steep" |
+    # "no_label_counts": why labels cannot be forecast; None when they can
     budgets: np.ndarray  # (B,) training labels in all, from n to N
     scores: dict[str, np.ndarray]  # {strategy: (D, B)} 0-1, non-decreasing along B; {} below 500 labeled rows
     score_now: np.ndarray  # (D,) at the n labels; (0,) below 200 labeled rows
@@ -263,6 +264,8 @@ def _shrunk(name: str, measured: dict[str, Measured], centre: float) -> tuple[fl
 
 
 def _refusal(pilot: Pilot, measured: Measured, random: np.ndarray, metric: str) -> str | None:
+    if pilot.facts.unseen:
+        return "unseen_class"
     if measured.mean[-1] < constant_score(pilot, metric) + ABOVE_CONSTANT:
         return "not_above_constant"
     if np.median(random[:, -1] - random[:, 0]) > STEEP:
@@ -273,12 +276,3 @@ def _refusal(pilot: Pilot, measured: Measured, random: np.ndarray, metric: str) 
 def curve_of(pilot: Pilot, measured: Measured, draws: int, seed: int) -> Curve:
     """The power law alone, for the back-test."""
     return fit_curve(measured.labels, 1 - measured.folds, family_of(pilot), draws, np.random.default_rng([seed, 2]))
-
-
-REFUSALS = {
-    "too_few": f"under {FEWEST_LABELED} labeled rows",
-    "curves_only": f"under {FEWEST_FOR_SCORE} labeled rows",
-    "no_label_counts": f"under {FEWEST_FOR_LABELS} labeled rows",
-    "not_above_constant": "the model is not 5 points better than always saying the largest class",
-    "steep": "the score is still rising by more than 5 points",
-}

@@ -43,6 +43,7 @@ class Facts(Result):
     findings: tuple[Finding, ...]
     near_duplicates: float  # share of labeled rows with a near-duplicate, 0-1
     shift_auc: float | None  # how well labeled and unlabeled rows can be told apart, 0.5-1; None without unlabeled rows
+    unseen: tuple[str, ...] = ()  # classes of the task without a labeled row
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,25 +58,35 @@ class Sample(Result):
 
 
 def read_sample(
-    data: bytes, label: str | None = None, kinds: Mapping[str, str] | None = None, name: str = ""
+    data: bytes,
+    label: str | None = None,
+    kinds: Mapping[str, str] | None = None,
+    name: str = "",
+    classes: Sequence[str] = (),
 ) -> Sample:
     """The Sample in the bytes of a file; see read_table and make_sample."""
-    return make_sample(read_table(data, name), label, kinds, name)
+    return make_sample(read_table(data, name), label, kinds, name, classes)
 
 
 def make_sample(
-    table: pd.DataFrame, label: str | None = None, kinds: Mapping[str, str] | None = None, name: str = ""
+    table: pd.DataFrame,
+    label: str | None = None,
+    kinds: Mapping[str, str] | None = None,
+    name: str = "",
+    classes: Sequence[str] = (),
 ) -> Sample:
     """A checked Sample: what each column is, which rows have a label, what is odd.
 
-    `kinds` corrects guesses: {column: a name of KINDS or "leave_out"}. Rows without a label are kept as the part not
+    `kinds` corrects guesses: {column: a name of KINDS or "leave_out"}; `classes` names classes of the task that the
+    sample may lack, beside those a categorical label column declares. Rows without a label are kept as the part not
     labeled yet. Raises BadTable when no pilot could ever run on the table.
     """
     found, table = findings_of(table), _tidy(table)
     label = _label(table, label)
     for column in kinds or {}:
         _known(table, column)
-    classes, codes = _classes(table[label], label)
+    names_of_classes, codes = _classes(table[label], label)
+    unseen = _unseen(table[label], classes, names_of_classes)
     columns = describe(table, label, kinds)
     _check_kinds(columns)
     names = [column.name for column in used(columns)]
@@ -86,21 +97,22 @@ def make_sample(
     features, unlabeled = (table.loc[part, names].reset_index(drop=True) for part in (labeled, ~labeled))
     same = np.unique(groups[labeled], return_inverse=True)[1]
     shift = shift_auc(features, unlabeled, columns)
-    evidence = Evidence(table, columns, label, classes, codes, groups, shift)
+    evidence = Evidence(table, columns, label, names_of_classes, codes, groups, shift)
     described = [f"{column.name}\x1e{column.kind}\x1e{column.used}" for column in columns]
     facts = Facts(
         name=name,
-        digest=digest([label, *classes, *described], [rows[labeled], codes[labeled], rows[~labeled]]),
+        digest=digest([label, *names_of_classes, *unseen, *described], [rows[labeled], codes[labeled], rows[~labeled]]),
         rows=len(table),
         labeled=int(labeled.sum()),
-        classes=classes,
-        counts=np.bincount(codes[labeled], minlength=len(classes)),
+        classes=names_of_classes,
+        counts=np.bincount(codes[labeled], minlength=len(names_of_classes)),
         kind=kind_of_data(columns),
         label=label,
         columns=columns,
         findings=found + look(evidence),
         near_duplicates=near_duplicates(features, columns, same),
         shift_auc=shift,
+        unseen=unseen,
     )
     return Sample(features, codes[labeled], unlabeled, same, facts)
 
@@ -213,6 +225,13 @@ def _classes(cells: pd.Series, label: str) -> tuple[tuple[str, ...], np.ndarray]
         )
     codes = pd.Categorical(named, categories=classes).codes.astype(int)
     return tuple(classes), codes
+
+
+def _unseen(cells: pd.Series, named: Sequence[str], found: Sequence[str]) -> tuple[str, ...]:
+    """Classes of the task that no row has: named by the person, or declared by a categorical column."""
+    declared = cells.cat.categories if isinstance(cells.dtype, pd.CategoricalDtype) else ()
+    known = as_text(pd.Series([*declared, *named], dtype=object)).dropna()
+    return tuple(dict.fromkeys(name for name in known if name not in found))
 
 
 def _is_number(text: str) -> bool:

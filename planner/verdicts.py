@@ -81,6 +81,13 @@ def refused(figures: Figures) -> Verdict | None:
         }[refusal]
         lead = f"{why} Label {words.count(1000 - n)} more rows drawn at random, then the plan can be made."
         return _refused(figures, "The sample is too small to plan with", lead)
+    if refusal == "unseen_class":
+        missing = words.listing([f"'{name}'" for name in figures.facts.unseen])
+        lead = (
+            f"No labeled row is of class {missing}, so no curve holds for it. Label rows until every class of the task "
+            "has at least 5, or leave it out of the task."
+        )
+        return _refused(figures, "A class of the task is missing from the sample", lead)
     if refusal == "steep":
         gain = float(np.median(figures.gain_of_everything))
         lead = (

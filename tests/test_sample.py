@@ -292,3 +292,11 @@ def test_sample_data_is_described_and_read_without_help(name: str) -> None:
 def test_the_bundled_digits_are_the_digits_in_the_folder() -> None:
     file = (make_sample_data.FOLDER / "digits.csv").read_bytes()
     assert read_sample(file, "label").facts.digest == bundled.digits().facts.digest
+
+
+def test_classes_of_the_task_without_a_row_are_named_or_declared() -> None:
+    table = pd.DataFrame({"size": range(40), "weight": np.arange(40) % 7, "label": ["a", "b"] * 20})
+    assert make_sample(table, "label").facts.unseen == ()
+    assert make_sample(table, "label", classes=("a", "b", "c")).facts.unseen == ("c",)
+    declared = table.assign(label=pd.Categorical(table["label"], categories=["a", "b", "z"]))
+    assert make_sample(declared, "label").facts.unseen == ("z",)

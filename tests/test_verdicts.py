@@ -95,6 +95,13 @@ def test_a_steep_curve_and_a_model_that_learned_nothing_are_refused():
     assert "not 5 points of accuracy better than always naming the largest class" in flat.lead
 
 
+def test_a_class_of_the_task_that_the_sample_lacks_is_refused_by_name():
+    pilot = known_pilot(power(0.15, 0.03, 0.6), unseen=("legal", "theft"))
+    found = plan(forecast(pilot, ForecastSettings(pool_size=20_000)))
+    assert (found.code, found.rule) == ("refused", "unseen_class")
+    assert found.lead.startswith("No labeled row is of class 'legal' and 'theft'")
+
+
 def test_enough_when_no_purchase_earns_back_its_cost():
     found = plan(known_forecast(rise=0.002), value_per_point=500)
     assert (found.code, found.buy, found.strategy) == ("enough", 0, None)

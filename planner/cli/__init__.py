@@ -147,7 +147,9 @@ def _plan_of(given: dict[str, Any], reach: Any, assumptions: Any) -> Any:
 
     data = _read(given["data"])
     asked = [one.option for one in knobs(PilotSettings) if one.name in given]
-    asked += [f"--{name.replace('_', '-')}" for name in ("label", "text", "leave_out") if given[name] is not None]
+    asked += [
+        f"--{name.replace('_', '-')}" for name in ("label", "text", "leave_out", "classes") if given[name] is not None
+    ]
     if is_pilot(data):
         if asked:
             raise BadSetting(f"{asked[0]} was settled when the pilot was run. Leave it out, or give the data instead.")
@@ -186,7 +188,8 @@ def _read_sample(given: dict[str, Any], data: bytes | None = None) -> "Sample":
         )
     kinds = dict.fromkeys(_names(given["text"]), "text") | dict.fromkeys(_names(given["leave_out"]), "leave_out")
     name = Path(given["data"]).name
-    return read_sample(_read(given["data"]) if data is None else data, given["label"], kinds, name)
+    data = _read(given["data"]) if data is None else data
+    return read_sample(data, given["label"], kinds, name, _names(given["classes"]))
 
 
 def _names(listed: str | None) -> list[str]:

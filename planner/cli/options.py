@@ -84,6 +84,7 @@ def sample_options(parser: argparse.ArgumentParser, required: bool) -> None:
     group.add_argument("--label", required=required, metavar="COLUMN", help="the column that holds the labels")
     group.add_argument("--text", metavar="COLUMN,...", help="columns to read as free text, whatever they look like")
     group.add_argument("--leave-out", metavar="COLUMN,...", help="columns the model must not see")
+    group.add_argument("--classes", metavar="A,B,...", help="every class of the task, where the sample may lack some")
 
 
 def jobs_option(parser: argparse.ArgumentParser) -> None:
