@@ -130,8 +130,8 @@ def leak(figures: Figures) -> Doubt | None:
 @CHECKS.append
 def undecided(figures: Figures) -> Doubt | None:
     """Choosing may not beat buying at random."""
-    chance = figures.chance_against_random
-    if chance is None or not 0.2 <= chance < 0.8 or figures.worth("random") > figures.worth(figures.active):
+    chance, better_at_random = figures.chance_against_random, figures.worth("random") > figures.worth(figures.active)
+    if figures.forecast.refusal or chance is None or not 0.2 <= chance < 0.8 or better_at_random:
         return None
     low, high = np.quantile(np.minimum(figures.exchange * figures.best(figures.active), figures.left), [0.1, 0.9])
     return Doubt(
@@ -180,7 +180,7 @@ def uncalibrated(figures: Figures) -> Doubt | None:
 @CHECKS.append
 def far(figures: Figures) -> Doubt | None:
     """The recommendation leans far past the sample."""
-    if not figures.counts_labels:
+    if figures.forecast.refusal is not None:
         return None
     best = max(("random", figures.active), key=figures.worth)
     reach = figures.horizon(best, figures.best(best))

@@ -176,8 +176,9 @@ def _stopping(plan: Plan) -> Iterable[Block]:
         )
         for stop in plan.stops
     )
+    yield Heading("When to stop")
     yield Sentence(plan.stopping)
-    yield Table("When to stop; the rule that fires first is in bold", ("Rule", "Labels to buy", "Why"), rows)
+    yield Table("The rule that fires first is in bold", ("Rule", "Labels to buy", "Why"), rows)
 
 
 def _inputs(plan: Plan) -> Iterable[Block]:

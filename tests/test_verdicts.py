@@ -376,6 +376,12 @@ def test_a_far_horizon_names_the_typical_miss():
     assert "far" not in codes(plan(known_forecast(N=1500), value_per_point=100))
 
 
+def test_a_refused_plan_does_not_doubt_what_it_does_not_recommend():
+    steep = plan(forecast(known_pilot(power(0.40, 0.38, 0.15)), ForecastSettings(pool_size=20_000)))
+    assert "steep" in codes(steep)
+    assert codes(steep) & {"far", "undecided"} == set()
+
+
 def test_another_metric_says_that_it_is_not_calibrated():
     known = known_forecast()
     other = replace(known, settings=replace(known.settings, metric="macro_f1"))
