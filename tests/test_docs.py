@@ -81,5 +81,5 @@ def test_the_terminal_of_the_readme_runs(
 def test_the_strategy_shown_to_contributors_is_the_one_in_the_house() -> None:
     shown = re.search(r"      def margin.*?rng\)\n", README, re.DOTALL)
     assert shown is not None
-    there = (ROOT / "planner" / "choices" / "strategies.py").read_text("utf-8")
+    there = (ROOT / "planner" / "choices" / "strategies" / "uncertainty.py").read_text("utf-8")
     assert re.sub(r"\n {6}", "\n", shown.group().strip()) in there

@@ -60,7 +60,8 @@ def style(strategy: str, strategies: tuple[str, ...], palette: Palette) -> Style
     position = [name for name in strategies if name != "random"].index(strategy)
     slots = (0, 2, 3)
     slot = slots[position % 3]
-    dash = _DASHES[slot] if position < 3 else _LATER[(position - 3) % 4]
+    again, turn = divmod(max(position - 3, 0), 4)
+    dash = _DASHES[slot] if position < 3 else tuple(step + 3 * again for step in _LATER[turn])
     return Style(palette.lines[slot], dash, _SHAPES[slot])
 
 

@@ -1,0 +1,106 @@
+"""Doubtful items that are picked as a batch, so that they are not copies of one another."""
+
+import numpy as np
+
+from planner.choices.strategies.clusters import k_means_groups
+from planner.choices.strategies.distances import draw_apart, row_products, square_norms
+from planner.choices.strategies.pool import STRATEGIES, Pool, scaled, top
+from planner.choices.strategies.uncertainty import entropy_score, margin_score
+
+SHORTLIST = 10  # times the batch that margin hands on to k-means
+SHARPNESS = 10  # the power that FALCUN raises its relevance to, as published
+
+
+@STRATEGIES.register(
+    "margin_k_means", "Margin, then groups", source="Zhdanov 2019", adaptive=True, needs="probabilities"
+)
+def margin_k_means(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Of ten times as many items of small margin, the most central one of as many groups as the batch has items.
+
+    The margin score is also the weight of a row in k-means, without which a batch of a tenth of the pool or more
+    would forget about margins.
+    """
+    score = margin_score(pool.probabilities())
+    short = top(score, SHORTLIST * n, rng)
+    groups = k_means_groups(pool.X[pool.candidates[short]], n, rng, score[short])
+    return np.asarray(short[groups.central(n, rng)])
+
+
+@STRATEGIES.register(
+    "clue",
+    "Groups by entropy",
+    source="Prabhu, Chandrasekaran, Saenko, Hoffman 2021",
+    adaptive=True,
+    needs="probabilities",
+)
+def clue(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """The most central item of each of as many groups as the batch has items, groups drawn to where the model doubts.
+
+    K-means in which every row weighs as much as its entropy.
+    """
+    weights = np.maximum(entropy_score(pool.probabilities()), 0)
+    return k_means_groups(pool.X[pool.candidates], n, rng, weights).central(n, rng)
+
+
+@STRATEGIES.register(
+    "badge", "Doubtful and spread out", source="Ash and others 2020", adaptive=True, needs="probabilities"
+)
+def badge(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Items drawn by chance so that the changes they would make to a linear model are large and differ.
+
+    The gradient of a row, taken as if its likeliest class were its label, is (p - e_likeliest) x'. The longest comes
+    first, the others are drawn as k-means++ draws its seeds. Products of gradients are (a.a')(x.x'), so none is built.
+    """
+    n = min(n, len(pool.candidates))
+    shuffled = rng.permutation(len(pool.candidates))  # the first of several longest is a random one
+    X, A = pool.X[pool.candidates[shuffled]], pool.probabilities()[shuffled]
+    A[np.arange(len(A)), A.argmax(axis=1)] -= 1
+    square = square_norms(X) * square_norms(A)
+
+    def distances(row: int) -> np.ndarray:
+        return np.asarray(np.maximum(square + square[row] - 2 * row_products(A, row) * row_products(X, row), 0))
+
+    first = int(square.argmax())
+    nearest = distances(first)
+    nearest[first] = -1
+    return shuffled[[first, *draw_apart(nearest, n - 1, distances, rng)]]
+
+
+@STRATEGIES.register(
+    "power_margin", "Margin with chance", source="Kirsch and others 2023", adaptive=True, needs="probabilities"
+)
+def power_margin(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Items drawn by chance in proportion to how close their two most likely classes are.
+
+    The largest log(margin score) plus Gumbel noise: a draw without replacement.
+    """
+    score = np.maximum(margin_score(pool.probabilities()), 0)
+    logs = np.log(score, out=np.full_like(score, -np.inf), where=score > 0)
+    return top(logs + rng.gumbel(size=len(logs)), n, rng)
+
+
+@STRATEGIES.register(
+    "falcun",
+    "Doubtful and told apart",
+    source="Gilhuber, Beer, Ma, Seidl 2024",
+    adaptive=True,
+    needs="probabilities",
+)
+def falcun(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Items drawn by chance, likelier the more the model doubts them and the more its beliefs differ from the batch's.
+
+    The chance is (u + d)^10: u is the margin score, d the least L1 distance of a row's probabilities to those picked,
+    u itself before the first, scaled to run from 0 to 1 after each.
+    """
+    P = pool.probabilities()
+    doubt = np.clip(margin_score(P), 0, 1)
+    apart, free = doubt.copy(), np.ones(len(P), dtype=bool)
+    picks = np.empty(min(n, len(P)), dtype=int)
+    for position in range(len(picks)):
+        if position:
+            apart = scaled(np.minimum(apart, np.abs(P - P[picks[position - 1]]).sum(axis=1)))
+        chance = np.where(free, (doubt + apart) ** SHARPNESS, 0)
+        chance = chance if chance.sum() > 0 else free.astype(float)
+        picks[position] = pick = rng.choice(len(P), p=chance / chance.sum())
+        free[pick] = False
+    return picks

@@ -1,0 +1,87 @@
+"""Groups of rows that lie together, by k-means with sparse rows kept sparse and any number of copies allowed.
+
+scikit-learn's k-means warns when it is asked for more groups than there are distinct rows; here there are then fewer
+groups, and nothing to warn of.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from planner.choices.strategies.distances import distances_of, draw_apart, products, square_norms
+
+MOST_GROUPS = 500
+MOST_ROWS = 10_000  # centers of larger pools are found on so many rows drawn at random
+ROUNDS = 12  # the picks hardly change after; most pools settle earlier
+SETTLED = 1e-3  # share of rows that still change group at the end
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Which group each row is in and how far from its center."""
+
+    of: np.ndarray  # (n,) group of each row, 0..k-1, none of them empty
+    distance: np.ndarray  # (n,) squared distance to the center
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """Rows of each group, (k,)."""
+        return np.bincount(self.of)
+
+    def central(self, n: int, rng: np.random.Generator) -> np.ndarray:
+        """n different rows: the one nearest to each center, large groups first, then the second nearest, and so on."""
+        rank = ranks_within(self.of, self.distance, rng)
+        shuffled = rng.permutation(len(rank))
+        return shuffled[np.lexsort((-self.sizes[self.of[shuffled]], rank[shuffled]))[:n]]
+
+
+def ranks_within(of: np.ndarray, values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Place of each row in its group, from 0 for the smallest value, (n,); ties are broken at random."""
+    shuffled = rng.permutation(len(of))
+    order = shuffled[np.lexsort((values[shuffled], of[shuffled]))]
+    sizes = np.bincount(of)
+    ranks = np.empty(len(of), dtype=int)
+    ranks[order] = np.arange(len(of)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return ranks
+
+
+def k_means_groups(X: Any, k: int, rng: np.random.Generator, weights: np.ndarray | None = None) -> Groups:
+    """At most k groups of the rows of X, fewer when there are fewer distinct rows or when k is over MOST_GROUPS.
+
+    `weights`, none below 0, say how much each row pulls its center. Seeds are drawn far apart (k-means++).
+    """
+    n = X.shape[0]
+    weights = np.ones(n) if weights is None or not weights.any() else weights + 1e-9 * weights.max()
+    chosen = rng.choice(n, MOST_ROWS, replace=False) if n > MOST_ROWS else np.arange(n)
+    rows, pull = X[chosen], weights[chosen]
+    seeds = draw_apart(np.full(len(chosen), np.inf), min(k, MOST_GROUPS, len(chosen)), distances_of(rows), rng, pull)
+    centers, before = rows[seeds], np.full(len(chosen), -1)
+    for _ in range(ROUNDS):
+        of, _ = _assign(rows, centers)
+        if (of != before).mean() <= SETTLED:
+            break
+        before = of
+        centers = _means(rows, of, pull)
+    of, distance = _assign(X, centers)
+    return Groups(np.unique(of, return_inverse=True)[1], distance)
+
+
+def _assign(X: Any, centers: Any) -> tuple[np.ndarray, np.ndarray]:
+    """(nearest center, squared distance to it) of each row."""
+    square = square_norms(centers)
+    of, distance = np.empty(X.shape[0], dtype=int), square_norms(X)
+    for start in range(0, X.shape[0], 4096):  # blocks bound the memory on large pools
+        block = slice(start, start + 4096)
+        apart = square[None, :] - 2 * products(X[block], centers)
+        of[block] = apart.argmin(axis=1)
+        distance[block] += apart.min(axis=1)
+    return of, np.maximum(distance, 0)
+
+
+def _means(X: Any, of: np.ndarray, pull: np.ndarray) -> Any:
+    """Weighted mean of the rows of each group that has any, (k, d), sparse when X is."""
+    _, group = np.unique(of, return_inverse=True)
+    share = pull / np.bincount(group, weights=pull)[group]
+    return csr_array((share, (group, np.arange(len(group))))) @ X

@@ -1,0 +1,108 @@
+"""Items on which several models, each trained on a resample of the labels, disagree."""
+
+import numpy as np
+from scipy.special import rel_entr
+
+from planner.choices.strategies.pool import STRATEGIES, Pool, top
+from planner.choices.strategies.uncertainty import entropy_score, least_confidence_score
+
+
+def vote_shares(committee: np.ndarray) -> np.ndarray:
+    """Share of the members that vote for each class, (n, C), from probabilities (M, n, C)."""
+    return np.asarray(np.eye(committee.shape[2])[committee.argmax(axis=2)].mean(axis=0))
+
+
+def vote_entropy_score(committee: np.ndarray) -> np.ndarray:
+    """Entropy of the members' votes, (n,), from probabilities (M, n, C)."""
+    return entropy_score(vote_shares(committee))
+
+
+def variation_ratio_score(committee: np.ndarray) -> np.ndarray:
+    """Share of the members that vote against the majority, (n,), from probabilities (M, n, C)."""
+    return least_confidence_score(vote_shares(committee))
+
+
+def consensus_entropy_score(committee: np.ndarray) -> np.ndarray:
+    """Entropy of the members' mean belief, (n,), from probabilities (M, n, C)."""
+    return entropy_score(committee.mean(axis=0))
+
+
+def mean_kl_score(committee: np.ndarray) -> np.ndarray:
+    """Mean divergence of a member's belief from the mean belief, nats, (n,), from probabilities (M, n, C)."""
+    return np.asarray(rel_entr(committee, committee.mean(axis=0)).sum(axis=2).mean(axis=0))
+
+
+def max_kl_score(committee: np.ndarray) -> np.ndarray:
+    """Largest divergence of a member's belief from the mean belief, nats, (n,), from probabilities (M, n, C)."""
+    return np.asarray(rel_entr(committee, committee.mean(axis=0)).sum(axis=2).max(axis=0))
+
+
+@STRATEGIES.register(
+    "query_by_committee",
+    "Committee disagreement",
+    source="Seung, Opper, Sompolinsky 1992; vote entropy by Dagan, Engelson 1995",
+    adaptive=True,
+    needs="committee",
+)
+def query_by_committee(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Items on which five models, each trained on a resample of the labels, vote most differently."""
+    committee = pool.committee(rng)
+    return _top_votes(vote_entropy_score(committee), consensus_entropy_score(committee), n, rng)
+
+
+@STRATEGIES.register(
+    "variation_ratio",
+    "Committee majority",
+    source="Freeman 1965",
+    adaptive=True,
+    needs="committee",
+)
+def variation_ratio(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Items on which the fewest of five models vote with the majority."""
+    committee = pool.committee(rng)
+    return _top_votes(variation_ratio_score(committee), least_confidence_score(committee.mean(axis=0)), n, rng)
+
+
+@STRATEGIES.register(
+    "consensus_entropy",
+    "Committee's shared doubt",
+    source="Settles 2009",
+    adaptive=True,
+    needs="committee",
+)
+def consensus_entropy(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Items over whose classes the mean belief of five models is most spread out."""
+    return top(consensus_entropy_score(pool.committee(rng)), n, rng)
+
+
+@STRATEGIES.register(
+    "mean_kl",
+    "Committee divergence, mean",
+    source="McCallum, Nigam 1998; as BALD by Houlsby and others 2011",
+    adaptive=True,
+    needs="committee",
+)
+def mean_kl(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Items on which the beliefs of five models lie farthest from their mean, on average; also known as BALD.
+
+    BALD, the information that a label gives about the model, is H(mean belief) - mean H(belief): the same number.
+    """
+    return top(mean_kl_score(pool.committee(rng)), n, rng)
+
+
+@STRATEGIES.register(
+    "max_kl",
+    "Committee divergence, largest",
+    source="after McCallum, Nigam 1998",
+    adaptive=True,
+    needs="committee",
+)
+def max_kl(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Items on which one of five models lies farthest from their mean belief."""
+    return top(max_kl_score(pool.committee(rng)), n, rng)
+
+
+def _top_votes(votes: np.ndarray, belief: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """The n largest scores of votes; five votes give few distinct ones, so the mean belief decides among equals."""
+    shuffled = rng.permutation(len(votes))
+    return shuffled[np.lexsort((-belief[shuffled], -np.round(votes[shuffled], 9)))[:n]]

@@ -1,0 +1,47 @@
+"""What a query strategy is, what it may see, and the one that looks at nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from planner.registry import Registry
+
+Probabilities = Callable[[], np.ndarray]
+Committee = Callable[[np.random.Generator], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """What a strategy may see: every feature row, the labels bought so far, and the model trained on them."""
+
+    X: Any  # (m, d) features of the pool, dense or CSR
+    labeled: np.ndarray  # (k,) positions in X, in the order they were bought
+    labels: np.ndarray  # (k,) their class codes
+    candidates: np.ndarray  # (m - k,) positions in X without a label
+    probabilities: Probabilities  # () -> (m - k, C) of the current model, rows as in `candidates`
+    committee: Committee  # (rng) -> (M, m - k, C) of models trained on resamples of the labeled rows
+
+
+Strategy = Callable[[Pool, int, np.random.Generator], np.ndarray]
+STRATEGIES: Registry[Strategy] = Registry("query strategy")
+
+
+def top(scores: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Positions of the n largest scores, (n,); ties are broken at random."""
+    shuffled = rng.permutation(len(scores))
+    order = np.argsort(-scores[shuffled], kind="stable")
+    return shuffled[order[:n]]
+
+
+def scaled(values: np.ndarray) -> np.ndarray:
+    """The values moved and stretched to run from 0 to 1; all 0 when they are equal."""
+    low, high = values.min(), values.max()
+    return np.asarray((values - low) / (high - low)) if high > low else np.zeros(len(values))
+
+
+@STRATEGIES.register("random", "Random labeling", adaptive=False, needs="nothing")
+def random(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Any item, each as likely as the other: the baseline."""
+    return rng.permutation(len(pool.candidates))[:n]

@@ -1,0 +1,74 @@
+"""Items the model is least sure of, one by one."""
+
+import numpy as np
+
+from planner.choices.strategies.distances import square_norms
+from planner.choices.strategies.pool import STRATEGIES, Pool, top
+
+
+def least_confidence_score(probabilities: np.ndarray) -> np.ndarray:
+    """1 - P(most likely class), (n,)."""
+    return np.asarray(1 - probabilities.max(axis=1))
+
+
+def margin_score(probabilities: np.ndarray) -> np.ndarray:
+    """1 - (P(most likely class) - P(second)), (n,)."""
+    if probabilities.shape[1] < 2:
+        return np.ones(len(probabilities))
+    two = np.partition(probabilities, -2, axis=1)[:, -2:]
+    return np.asarray(1 - (two[:, 1] - two[:, 0]))
+
+
+def entropy_score(probabilities: np.ndarray) -> np.ndarray:
+    """-sum p ln p over the last axis, with 0 ln 0 = 0."""
+    logs = np.log(probabilities, out=np.zeros_like(probabilities), where=probabilities > 0)
+    return np.asarray(-(probabilities * logs).sum(axis=-1))
+
+
+def gradient_length_score(probabilities: np.ndarray, squares: np.ndarray) -> np.ndarray:
+    """sum_k p_k |p - e_k| sqrt(|x|^2 + 1), (n,), from the squared lengths |x|^2 of the rows."""
+    apart = (probabilities**2).sum(axis=1, keepdims=True) - 2 * probabilities + 1  # |p - e_k|^2
+    expected = (probabilities * np.sqrt(np.maximum(apart, 0))).sum(axis=1)
+    return np.asarray(expected * np.sqrt(squares + 1))
+
+
+@STRATEGIES.register(
+    "least_confidence",
+    "Least confidence",
+    source="Lewis, Gale 1994",
+    adaptive=True,
+    needs="probabilities",
+)
+def least_confidence(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Items whose most likely class the model is least sure of."""
+    return top(least_confidence_score(pool.probabilities()), n, rng)
+
+
+@STRATEGIES.register(
+    "margin", "Smallest margin", source="Scheffer, Decomain, Wrobel 2001", adaptive=True, needs="probabilities"
+)
+def margin(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Items where the two most likely classes are closest."""
+    return top(margin_score(pool.probabilities()), n, rng)
+
+
+@STRATEGIES.register("entropy", "Highest entropy", source="Settles 2009", adaptive=True, needs="probabilities")
+def entropy(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Items over whose classes the model's belief is most spread out."""
+    return top(entropy_score(pool.probabilities()), n, rng)
+
+
+@STRATEGIES.register(
+    "expected_model_change",
+    "Expected model change",
+    source="Settles, Craven, Ray 2008",
+    adaptive=True,
+    needs="probabilities",
+)
+def expected_model_change(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Items whose label would move a linear model most, whichever of its classes it turns out to be.
+
+    The expected length of the gradient of a softmax regression's loss, its intercept counted as a feature of ones.
+    For other models it stands for how doubtful and how unusual a row is.
+    """
+    return top(gradient_length_score(pool.probabilities(), square_norms(pool.X[pool.candidates])), n, rng)
