@@ -53,8 +53,8 @@ class Forecast(Result):
     pilot: Pilot
     settings: ForecastSettings
     pool_size: int  # N
-    refusal: str | None  # "too_few" | "curves_only" | "unseen_class" | "not_above_constant" | "steep" |
-    # "no_label_counts": why labels cannot be forecast; None when they can
+    refusal: str | None  # "too_few" | "curves_only" | "no_label_counts" | "not_above_constant" | "steep" |
+    # "unseen_class": why labels cannot be forecast; None when they can
     budgets: np.ndarray  # (B,) training labels in all, from n to N
     scores: dict[str, np.ndarray]  # {strategy: (D, B)} 0-1, non-decreasing along B; {} below 500 labeled rows
     score_now: np.ndarray  # (D,) at the n labels; (0,) below 200 labeled rows
@@ -264,13 +264,13 @@ def _shrunk(name: str, measured: dict[str, Measured], centre: float) -> tuple[fl
 
 
 def _refusal(pilot: Pilot, measured: Measured, random: np.ndarray, metric: str) -> str | None:
-    if pilot.facts.unseen:
-        return "unseen_class"
+    if pilot.facts.labeled < FEWEST_FOR_LABELS:
+        return "no_label_counts"
     if measured.mean[-1] < constant_score(pilot, metric) + ABOVE_CONSTANT:
         return "not_above_constant"
     if np.median(random[:, -1] - random[:, 0]) > STEEP:
         return "steep"
-    return "no_label_counts" if pilot.facts.labeled < FEWEST_FOR_LABELS else None
+    return "unseen_class" if pilot.facts.unseen else None
 
 
 def curve_of(pilot: Pilot, measured: Measured, draws: int, seed: int) -> Curve:
