@@ -245,7 +245,8 @@ def _exchange(
         if name == "random":
             rates[name] = np.ones(settings.draws)
         elif _is_margin(name, pilot):
-            rates[name] = np.exp(centre + RATE_SD * normal)
+            wider = 1.0 if settings.metric == "accuracy" else UNCALIBRATED
+            rates[name] = np.exp(centre + wider * RATE_SD * normal)
         else:
             middle, sd = _shrunk(name, measured, centre)
             rates[name] = np.exp(middle + UNCALIBRATED * sd * normal)

@@ -135,6 +135,13 @@ def test_a_strategy_without_a_study_is_shrunk_to_random_and_says_so():
     assert not any(forecast(known_pilot(power(0.15, 0.05, 0.6)), replace(TO, metric="macro_f1")).calibrated.values())
 
 
+def test_another_metric_is_drawn_wider_everywhere():
+    pilot = known_pilot(power(0.15, 0.05, 0.6))
+    accuracy, other = forecast(pilot, TO), forecast(pilot, replace(TO, metric="macro_f1"))
+    assert spread(np.log(other.exchange["margin"])) == pytest.approx(1.3 * spread(np.log(accuracy.exchange["margin"])))
+    assert spread(other.score_all) > spread(accuracy.score_all)
+
+
 def test_on_two_classes_three_strategies_are_margin_under_other_names():
     two = forecast(known_pilot(power(0.15, 0.05, 0.6), strategies=("entropy", "least_confidence")), TO)
     assert two.calibrated["entropy"]

@@ -93,12 +93,12 @@ def _model(plan: Plan) -> None:
     pilot = plan.valuation.forecast.pilot
     settings = pilot.settings
     st.header("What was run", anchor=False)
-    chosen = pilot.model_reason or "Chosen by you."
+    chosen = pilot.model_reason or f"{ESTIMATORS[pilot.model].title}, chosen by you."
     names = words.listing([STRATEGIES[name].title.lower() for name in settings.all_strategies])
     kept = words.plural(pilot.repeats, "repeat")
     st.markdown(
         md(
-            f"**{ESTIMATORS[pilot.model].title}.** {chosen} {kept} of {settings.folds} folds with {names}; every "
+            f"{chosen} {kept} of {settings.folds} folds with {names}; every "
             f"labeled row was tested, identical rows in one fold, and all strategies of a repeat shared the split, the "
             f"first labels and the model's seed. Seed {settings.seed}."
         )
