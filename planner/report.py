@@ -235,10 +235,8 @@ def _method(plan: Plan) -> Iterable[Block]:
     pilot = forecast.pilot
     yield Heading("How this was worked out")
     if pilot.traces:
-        title = ESTIMATORS[pilot.model].title
         names = words.listing([STRATEGIES[name].title.lower() for name in pilot.settings.all_strategies])
-        reason = f" {pilot.model_reason}" if pilot.model_reason else ""
-        yield Sentence(f"**Model.** {title}.{reason}")
+        yield Sentence(f"**Model.** {pilot.model_reason or ESTIMATORS[pilot.model].title + ', chosen by you.'}")
         yield Sentence(
             f"**Pilot.** Labeling was replayed on the labels already paid for, {words.plural(pilot.settings.repeats, 'time')} "  # noqa: E501
             f"in {pilot.settings.folds} parts each, with {names}. Every labeled row was tested, identical rows stayed "
