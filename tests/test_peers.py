@@ -1,4 +1,4 @@
-"""The same numbers as other people's code: scikit-activeml for strategies, scikit-learn for metrics.
+"""The same numbers as other people's code: scikit-activeml and SciPy for strategies, scikit-learn for metrics.
 
 Two peers are not asked because they are wrong: scikit-activeml's BADGE (it may pick an item twice) and ALiPy's
 density weight (it prefers outliers).
@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 import skactiveml.pool as peer
+from scipy.stats import entropy as scipy_entropy
+from skactiveml.classifier import SklearnClassifier
 from sklearn import metrics
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
@@ -21,9 +23,13 @@ from planner.choices.metrics import METRICS
 from planner.choices.strategies import (
     STRATEGIES,
     Pool,
+    consensus_entropy_score,
     entropy_score,
     least_confidence_score,
     margin_score,
+    max_kl_score,
+    mean_kl_score,
+    variation_ratio_score,
     vote_entropy_score,
 )
 from planner.replay import area_under_curve, confusion_counts, kappa
@@ -92,6 +98,58 @@ def test_committee_picks_have_the_highest_vote_entropy_there_is() -> None:
     theirs = peer.vote_entropy(committee.argmax(axis=2).T, classes=np.arange(10))
     ours = STRATEGIES["query_by_committee"].call(pool(), BATCH, np.random.default_rng(0))
     np.testing.assert_allclose(np.sort(theirs[ours]), np.sort(theirs)[-BATCH:], atol=1e-9)
+
+
+def test_divergence_of_a_committee_is_that_of_scikit_activeml_and_the_information_of_bald() -> None:
+    """The peer clips at 1e-7; its average overwrites what it is given, hence the copies."""
+    committee = pool().committee(np.random.default_rng(0))
+    found = mean_kl_score(committee)
+    np.testing.assert_allclose(found, peer.average_kl_divergence(committee.copy()), atol=1e-5)
+    np.testing.assert_allclose(found, consensus_entropy_score(committee) - entropy_score(committee).mean(axis=0))
+    assert STRATEGIES["mean_kl"].call(pool(), 1, np.random.default_rng(0))[0] == found.argmax()
+    np.testing.assert_allclose(found, peer.batch_bald(committee.copy(), 1)[0], atol=1e-5)
+
+
+def test_variation_ratio_is_that_of_scikit_activeml() -> None:
+    committee = pool().committee(np.random.default_rng(0))
+    theirs = peer.variation_ratios(committee.argmax(axis=2).T)
+    np.testing.assert_allclose(variation_ratio_score(committee), theirs, atol=1e-12)
+    picks = STRATEGIES["variation_ratio"].call(pool(), BATCH, np.random.default_rng(0))
+    np.testing.assert_allclose(np.sort(theirs[picks]), np.sort(theirs)[-BATCH:], atol=1e-12)
+
+
+def test_shared_doubt_and_largest_divergence_are_those_of_scipy() -> None:
+    committee = pool().committee(np.random.default_rng(0))
+    mean = committee.mean(axis=0)
+    np.testing.assert_allclose(consensus_entropy_score(committee), scipy_entropy(mean, axis=1))
+    each = [scipy_entropy(member, mean, axis=1) for member in committee]
+    np.testing.assert_allclose(max_kl_score(committee), np.max(each, axis=0), atol=1e-12)
+    for name, theirs in {"consensus_entropy": scipy_entropy(mean, axis=1), "max_kl": np.max(each, axis=0)}.items():
+        ours = STRATEGIES[name].call(pool(), BATCH, np.random.default_rng(0))
+        assert ours.tolist() == np.argsort(-theirs, kind="stable")[:BATCH].tolist()
+
+
+def test_falcun_draws_with_the_chances_of_scikit_activeml() -> None:
+    """Three of eight rows: whatever the peer picked, its chances of the next one are how often ours comes next."""
+    X, y, order = digits()
+    labeled, rows = order[:START], order[START : START + 8]
+    model = SklearnClassifier(LogisticRegression(C=1e-3), classes=np.arange(10)).fit(X[labeled], y[labeled])
+    P = model.predict_proba(X[rows])
+    small = Pool(X, labeled, y[labeled], rows, lambda: P.copy(), lambda _: P[None])
+    rng = np.random.default_rng(0)
+    ours = np.array([STRATEGIES["falcun"].call(small, 3, rng) for _ in range(5000)])
+    tested = set()
+    for seed in range(10):
+        picks, chances = peer.Falcun(random_state=seed).query(
+            X[rows], np.full(8, np.nan), model, fit_clf=False, batch_size=3, return_utilities=True
+        )
+        for place in range(3):
+            alike = ours[(ours[:, :place] == picks[:place]).all(axis=1), place]
+            if len(alike) > 200:
+                share = np.bincount(alike, minlength=8) / len(alike)
+                np.testing.assert_allclose(share, np.nan_to_num(chances[place]), atol=2 / np.sqrt(len(alike)))
+                tested.add((place, *picks[:place]))
+    assert {place for place, *_ in tested} == {0, 1, 2}
 
 
 def test_k_center_picks_are_those_of_scikit_activeml() -> None:
