@@ -1,6 +1,6 @@
 """Pieces that several pages draw: the sheet, the context row, charts, claims in thirds, tables, the foot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,13 @@ def context(is_sample: bool, line: str) -> Any:
 def chart(drawing: Drawing) -> None:
     """A chart; its `description`, what it shows in words, becomes its accessible name."""
     st.vega_lite_chart(drawing.to_dict(), theme=None, width="stretch")
+
+
+def behind_a_click(title: str, draw: Callable[[], None]) -> None:
+    """Details that are drawn once they are opened: most readers never do, and every price change draws the page."""
+    with st.expander(title, type="compact", key=f"open.{title}", on_change="rerun") as box:
+        if box.open:
+            draw()
 
 
 def thirds(claims: Sequence[tuple[str, str]]) -> None:

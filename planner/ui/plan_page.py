@@ -136,8 +136,7 @@ def _picture(plan: Plan) -> None:
     forecast, palette = plan.valuation.forecast, parts.palette()
     if plan.code == "does_not_pay" and (drawing := charts.price_switch(plan, palette)) is not None:
         parts.chart(drawing)
-        with st.expander("The curves behind it", type="compact"):
-            parts.chart(charts.curves(plan, palette))
+        parts.behind_a_click("The curves behind it", lambda: parts.chart(charts.curves(plan, palette)))
     elif forecast.scores:
         parts.chart(charts.curves(plan, palette))
     elif forecast.measured:
@@ -145,8 +144,7 @@ def _picture(plan: Plan) -> None:
     else:
         parts.chart(charts.classes(forecast.pilot.facts, palette))
     if forecast.scores:
-        with st.expander("Numbers behind this chart", type="compact"):
-            plan_tables.behind(plan, charts.lines_of(plan))
+        parts.behind_a_click("Numbers behind this chart", lambda: plan_tables.behind(plan, charts.lines_of(plan)))
 
 
 def _details(plan: Plan) -> None:

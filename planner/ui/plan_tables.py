@@ -11,7 +11,7 @@ from planner import words
 from planner.economics import Interval
 from planner.options import CERTAIN
 from planner.plan import Plan
-from planner.ui.parts import md
+from planner.ui.parts import behind_a_click, md
 
 Form = Callable[[float], str]
 
@@ -44,14 +44,17 @@ def options(plan: Plan) -> None:
         "In the middle of the 8 in 10 ranges. Saved, net benefit and ROI are against labeling everything; net value is "
         "against doing nothing."
     )
-    with st.expander("The same options with their ranges", type="compact"):
-        for title, pick in (
-            ("Low end, 1 in 10 is below", lambda i: i.p10),
-            ("High end, 1 in 10 is above", lambda i: i.p90),
-        ):
-            st.markdown(f"**{title}**")
-            ends, _ = _options(plan, pick)
-            figures(ends, _forms(plan), f"Every option: {title}.")
+    behind_a_click("The same options with their ranges", lambda: _ranges(plan))
+
+
+def _ranges(plan: Plan) -> None:
+    for title, pick in (
+        ("Low end, 1 in 10 is below", lambda i: i.p10),
+        ("High end, 1 in 10 is above", lambda i: i.p90),
+    ):
+        st.markdown(f"**{title}**")
+        ends, _ = _options(plan, pick)
+        figures(ends, _forms(plan), f"Every option: {title}.")
 
 
 def _options(plan: Plan, pick: Callable[[Interval], float | None]) -> tuple[pd.DataFrame, int | None]:
