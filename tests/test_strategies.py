@@ -147,6 +147,14 @@ def votes_against_the_majority_by_hand(call: Strategy) -> None:
     assert found == {(3, 2, 4, 1, 0), (3, 4, 2, 1, 0)}
 
 
+@shows("query_by_committee", "variation_ratio")
+def among_equal_votes_the_mean_belief_decides(call: Strategy) -> None:
+    """Every row splits the votes 3 to 2; members as sure as .55 give a mean belief of .51, those of .95 one of .59."""
+    sure = np.array([0.95, 0.55, 0.75, 0.65, 0.85])
+    for_first = np.array([sure, sure, sure, 1 - sure, 1 - sure])
+    always(call, five(committee=np.stack([for_first, 1 - for_first], axis=2)), [1, 3, 2, 4, 0])
+
+
 # --- spread -----------------------------------------------------------------------------------------------------------
 
 
@@ -200,6 +208,17 @@ def groups_form_among_the_smallest_margins(call: Strategy) -> None:
         assert (picks % 30 < 10).all()
 
 
+@shows("margin_k_means")
+def margins_count_even_when_everything_is_on_the_short_list(call: Strategy) -> None:
+    """Ten groups of five rows, five of them doubted: a tenth of the pool is asked for, so the list leaves none out."""
+    pool = blobs(two_classes([1.0] * 150 + [0.0] * 150))
+    some = np.arange(300)[np.arange(300) % 30 < 5]
+    P = pool.probabilities()[some]
+    pool = replace(pool, candidates=pool.candidates[some], probabilities=lambda: P)
+    for seed in SEEDS:
+        assert set(call(pool, 5, np.random.default_rng(seed)) // 5) == set(range(5))
+
+
 @shows("k_means")
 def the_middle_of_each_group_by_hand(call: Strategy) -> None:
     """Means 2 and 102 of 0, 2, 4 and 100, 106, 100: the nearest rows are 2 and either 100."""
@@ -210,11 +229,15 @@ def the_middle_of_each_group_by_hand(call: Strategy) -> None:
 
 @shows("typiclust")
 def the_most_typical_of_the_largest_groups_without_a_label(call: Strategy) -> None:
-    """Thirteen rows around 1e5 and nine around 3e5, denser inside; the nine around 0 have a label already."""
+    """Thirteen rows around 1e5 and nine around 3e5, denser inside; the nine around 0 have a label already.
+
+    The four at 5e5 are few and come last: the second has its two nearest at 2 and 3.
+    """
     steps = [0, 2, 5, 9, 14, 20, 27]
     nine, thirteen = ([s * sign for s in steps[:k] for sign in (1, -1)][1:] for k in (5, 7))
     places = [*(1 + p for p in nine), *(3e5 + p for p in nine), *(1e5 + p for p in thirteen)]
     always(call, line(*places), [18, 9])
+    always(call, line(*places, *(5e5 + p for p in (0, 2, 5, 9))), [18, 9, 32])
 
 
 # --- doubt and something else -----------------------------------------------------------------------------------------
@@ -233,9 +256,9 @@ def density_by_hand(call: Strategy) -> None:
 @shows("density_weighted")
 def density_against_every_pair(call: Strategy) -> None:
     rng = np.random.default_rng(3)
-    X, P = rng.normal(size=(80, 6)), rng.dirichlet(np.ones(4), 75)
+    X, P = rng.normal(0.7, 1, size=(80, 6)), rng.dirichlet(np.ones(4), 75)
     similarity = (1 + cosine_similarity(X[5:])).mean(axis=1) / 2
-    always(call, a_pool(X, 5, P), np.argsort(-entropy_score(P) * similarity)[:10].tolist())
+    always(call, a_pool(X, 5, P), np.argsort(-entropy_score(P) * similarity).tolist())
 
 
 @shows("anomaly_aware")
@@ -278,6 +301,9 @@ def rare_classes_by_hand(call: Strategy) -> None:
     pool = a_pool(np.zeros((14, 1)), 9, P, labels=[0] * 8 + [1])
     found = {tuple(call(pool, 5, np.random.default_rng(seed)).tolist()) for seed in SEEDS}
     assert found == {(4, 1, 2, 3, 0), (4, 2, 1, 3, 0)}
+    # Labels 0, 1, 5: a row of class 1 scores 1/2, one of .45 class 0 and .55 class 2 scores .45 + .55 / 6 = .54.
+    P = [[0, 1, 0], [0.45, 0, 0.55], [0, 0, 1], [0, 0, 1], [0, 0, 1]]
+    always(call, a_pool(np.zeros((11, 1)), 6, P, labels=[1] + [2] * 5), [1, 0])
 
 
 @shows("rare_class")
