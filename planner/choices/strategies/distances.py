@@ -8,6 +8,8 @@ from scipy.sparse import issparse
 
 from planner.choices.strategies.pool import Pool
 
+BLOCK = 2**21  # distances held at once, 16 MB: bounds the memory on large pools
+
 Distances = Callable[[int], np.ndarray]  # position of a row -> squared distance of every row to it, (n,)
 
 
@@ -39,11 +41,14 @@ def distance_to_labeled(pool: Pool, X: Any) -> np.ndarray:
     """Squared distance of each row of X to the nearest labeled row of the pool, (n,); infinite without one."""
     square = square_norms(X)
     nearest = np.full(len(square), np.inf)
-    for start in range(0, len(pool.labeled), 256):  # blocks bound the memory on large pools
-        L = pool.X[pool.labeled[start : start + 256]]
-        distance = square[:, None] + square_norms(L)[None, :] - 2 * products(X, L)
-        np.minimum(nearest, np.maximum(distance, 0).min(axis=1), out=nearest)
-    return nearest
+    step = max(16, BLOCK // max(len(square), 1))
+    for start in range(0, len(pool.labeled), step):
+        L = pool.X[pool.labeled[start : start + step]]
+        apart = products(X, L)
+        apart *= -2
+        apart += square_norms(L)
+        np.minimum(nearest, apart.min(axis=1), out=nearest)
+    return np.asarray(np.maximum(nearest + square, 0))
 
 
 def mean_to_nearest(X: Any, rows: np.ndarray, among: np.ndarray, neighbors: int) -> np.ndarray:

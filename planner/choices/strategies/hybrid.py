@@ -99,7 +99,8 @@ def rare_class(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items that the model gives to the classes with the fewest labels so far.
 
     One after the other: the largest sum over classes of p_c / (1 + labels of c), where the beliefs about the items
-    picked before count as labels, so that a batch does not pile up in one class.
+    picked before count as labels, so that a batch does not pile up in one class. Meant for skewed classes: where all
+    are about as frequent it buys what the model knows, and does worse than random.
     """
     shuffled = rng.permutation(len(pool.candidates))
     P = pool.probabilities()[shuffled]
@@ -115,13 +116,14 @@ def rare_class(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
 
 def _one_by_one(pool: Pool, n: int, rng: np.random.Generator, doubt: Doubt, score: Score) -> np.ndarray:
     """Picks that each have the largest score(doubt, distance to the nearest labeled or picked row, items left)."""
-    left = rng.permutation(len(pool.candidates))  # the first of equals is a random one of them
-    X = pool.X[pool.candidates]
-    doubts, nearest, distances = doubt(pool.probabilities()), distance_to_labeled(pool, X), distances_of(X)
+    shuffled = rng.permutation(len(pool.candidates))  # the first of equals is a random one of them
+    X = pool.X[pool.candidates[shuffled]]
+    doubts, nearest, distances = doubt(pool.probabilities())[shuffled], distance_to_labeled(pool, X), distances_of(X)
+    left = np.arange(len(shuffled))
     picks = np.empty(min(n, len(left)), dtype=int)
     for position in range(len(picks)):
         best = int(score(doubts[left], np.sqrt(nearest[left]), len(left)).argmax())
         picks[position] = pick = left[best]
         left = np.delete(left, best)
         np.minimum(nearest, distances(pick), out=nearest)
-    return picks
+    return shuffled[picks]
