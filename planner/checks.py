@@ -210,6 +210,19 @@ def not_drawn_at_random(figures: Figures) -> Doubt | None:
 
 
 @CHECKS.append
+def no_value(figures: Figures) -> Doubt | None:
+    """Nobody has said what a point is worth."""
+    if figures.point is not None or figures.target is None or figures.forecast.refusal is not None:
+        return None
+    return Doubt(
+        "no_value",
+        f"What a point is worth is not known. The plan aims at {words.percent(figures.target)}, whatever the last "
+        "labels on the way cost.",
+        "Give a value per point; the plan then buys as long as labels earn more than they cost.",
+    )
+
+
+@CHECKS.append
 def one_model(figures: Figures) -> Doubt:
     """Another model has another curve."""
     return Doubt(
@@ -232,4 +245,19 @@ def harder_items(figures: Figures) -> Doubt:
         "Chosen items are hard ones. They take people longer and are mislabeled more often than the "
         f"{words.count(figures.n)} drawn at random.",
         "Time twenty of them before you settle the price per label.",
+    )
+
+
+@CHECKS.append
+def tested_on_few(figures: Figures) -> Doubt | None:
+    """The score at the sample is itself a measurement."""
+    now = figures.forecast.score_now
+    if not len(now):
+        return None
+    low, high = np.quantile(now, [0.1, 0.9])
+    return Doubt(
+        "tested_on_few",
+        f"The score of today is measured, not known. Tested on {words.count(figures.n)} rows it lies between "
+        f"{words.percent(low)} and {words.percent(high)} in 8 of 10 cases.",
+        "Count differences smaller than that as luck.",
     )

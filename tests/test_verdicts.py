@@ -358,11 +358,18 @@ def test_nothing_is_nan_or_infinite_in_any_option():
         ("imbalance", {"counts": np.array([850, 150])}),
         ("random_draw", {}),
         ("one_model", {}),
+        ("tested_on_few", {}),
         ("harder_items", {}),
     ],
 )
 def test_each_doubt_about_the_sample_is_said(code, changes):
     assert code in codes(plan(with_facts(known_forecast(), **changes)))
+
+
+def test_a_plan_without_a_value_per_point_says_what_it_aims_at():
+    found = next(doubt for doubt in plan(value_per_point=None).doubts if doubt.code == "no_value")
+    assert "aims at 92.0%" in found.finding
+    assert "no_value" not in codes(plan())
 
 
 def test_doubts_that_do_not_hold_are_not_said():

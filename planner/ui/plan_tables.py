@@ -25,7 +25,7 @@ def figures(frame: pd.DataFrame, forms: dict[str, Form], alt: str, bold: int | N
 
 def _style(frame: pd.DataFrame, forms: dict[str, Form], bold: int | None) -> Any:
     style = frame.style.format(na_rep="")
-    for name, form in forms.items():
+    for name, form in ((name, form) for name, form in forms.items() if name in frame.columns):
         style = style.format(_worded(form), na_rep="", subset=[name])
         if bold is not None:
             style = style.format(_bold(form), na_rep="", subset=(frame.index[[bold]], [name]))
@@ -43,6 +43,9 @@ def options(plan: Plan) -> None:
     st.caption(
         "In the middle of the 8 in 10 ranges. Saved, net benefit and ROI are against labeling everything; net value is "
         "against doing nothing."
+        if "Net value" in frame
+        else "In the middle of the 8 in 10 ranges, saved against labeling everything. Give a value per point to see the "
+        "net benefit, the ROI and the net value of each."
     )
     behind_a_click("The same options with their ranges", lambda: _ranges(plan))
 
@@ -78,7 +81,8 @@ def _options(plan: Plan, pick: Callable[[Interval], float | None]) -> tuple[pd.D
     frame = pd.DataFrame(rows)
     figured = [name for name in frame.columns if name != "Option"]
     frame[figured] = frame[figured].astype(float)
-    return frame, bold
+    # Without a value per point nobody can say a net benefit: no column, rather than an empty one.
+    return frame.dropna(axis="columns", how="all"), bold
 
 
 def _forms(plan: Plan) -> dict[str, Form]:
