@@ -44,8 +44,8 @@ def options(plan: Plan) -> None:
         "In the middle of the 8 in 10 ranges. Saved, net benefit and ROI are against labeling everything; net value is "
         "against doing nothing."
         if "Net value" in frame
-        else "In the middle of the 8 in 10 ranges, saved against labeling everything. Give a value per point to see the "
-        "net benefit, the ROI and the net value of each."
+        else "In the middle of the 8 in 10 ranges, saved against labeling everything. Give a value per point to see "
+        "the net benefit, the ROI and the net value of each."
     )
     behind_a_click("The same options with their ranges", lambda: _ranges(plan))
 
