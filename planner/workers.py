@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import joblib
 
-POLITE = 10  # of 19, how far worker processes stand back
+POLITE = 19  # as far as worker processes can stand back
 Job = TypeVar("Job")
 Done = TypeVar("Done")
 

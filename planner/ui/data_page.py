@@ -1,5 +1,7 @@
 """The Data page: nothing yet, a file understood, a file that cannot be used, or a pilot that is running."""
 
+from typing import Any
+
 import streamlit as st
 
 from planner import charts, words
@@ -133,7 +135,7 @@ def _pilot(upload: store.Upload, sample: Sample) -> None:
             _ask_pool(upload)
         place = st.container()
         with st.expander("Settings", type="compact"):
-            typed = forms.ask(knobs(PilotSettings), {}, "pilot")
+            typed = forms.ask(knobs(PilotSettings), _settings_of(session.job()), "pilot")
         try:
             settings = PilotSettings(**typed)
         except PlannerError as wrong:
@@ -141,6 +143,11 @@ def _pilot(upload: store.Upload, sample: Sample) -> None:
             return
         with place:
             _run_box(upload, sample, settings)
+
+
+def _settings_of(job: Job | None) -> dict[str, Any]:
+    """The settings of the pilot this session watches, so that a refresh does not ask for another one."""
+    return {} if job is None else {one.name: getattr(job.settings, one.name) for one in knobs(PilotSettings)}
 
 
 def _ask_pool(upload: store.Upload) -> None:
