@@ -7,7 +7,6 @@ import pytest
 from making import facts, known_forecast, known_pilot, power
 
 from planner import words
-from planner.backtest import Backtest
 from planner.checks import CHECKS
 from planner.economics import Assumptions, evaluate
 from planner.figures import Figures
@@ -219,14 +218,13 @@ def test_stop_early_in_between():
 
 
 def test_a_missed_backtest_softens_active_and_names_the_miss():
-    figures = Figures(plan().valuation)
-    one = np.array([0.9])
-    figures.__dict__["backtest"] = Backtest(410, 800, one, one, one, one, one, 0.031, False)
-    from planner.verdicts import pronounce
-
-    verdict = pronounce(figures)
-    assert (verdict.code, verdict.option) == ("stop_early", "margin")
-    assert verdict.sentence.endswith("the back-test missed by 3.1 points")
+    """The replay turns where its first half could not know it: 87% right up to 450 labels, 90% from there."""
+    turning = known_pilot(lambda k: np.where(k <= 450, 0.13, 0.10))
+    found = plan(replace(known_forecast(), pilot=turning))
+    assert plan().code == "active"
+    assert (found.code, found.strategy, found.rule) == ("stop_early", "margin", "backtest_missed")
+    assert found.sentence.endswith(f"the back-test missed by {words.points(abs(found.backtest.miss))}")
+    assert "backtest_missed" in codes(found)
 
 
 # --- the numbers beneath ------
