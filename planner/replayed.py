@@ -85,7 +85,15 @@ def is_ahead(better: Measured, other: Measured) -> bool:
 
 
 def replay_exchange(chosen: Measured, random: Measured) -> tuple[float, float]:
-    """(mean, standard error) of ln(random labels with the same score / labels) of a replayed strategy.
+    """(mean, standard error) of ln(random labels with the same score / labels) of a replayed strategy."""
+    ratio = exchange_of_folds(chosen, random)
+    if not len(ratio):
+        return 0.0, 1.0
+    return float(ratio.mean()), float(ratio.std(ddof=1) / np.sqrt(len(ratio))) if len(ratio) > 1 else 1.0
+
+
+def exchange_of_folds(chosen: Measured, random: Measured) -> np.ndarray:
+    """ln(random labels with the same score / labels) of each fold, (F,); (0,) where the replay is too short.
 
     Read at 90 labels to 40% of the pool: later the pool runs out and hides the difference.
     """
@@ -93,9 +101,8 @@ def replay_exchange(chosen: Measured, random: Measured) -> tuple[float, float]:
     rising = np.concatenate([[True], np.diff(level) > 0])
     inside = (chosen.labels >= 90) & (chosen.labels <= 0.4 * chosen.labels[-1])
     if inside.sum() < 1 or rising.sum() < 2:
-        return 0.0, 1.0
+        return np.empty(0)
     logs = np.log(random.labels[rising])
     same = np.interp(chosen.folds[:, inside] + 0.0, level[rising], logs)  # (F, k) ln labels of random, same score
     base = np.interp(random.folds[:, inside], level[rising], logs)
-    ratio = (same - base).mean(axis=1)  # paired: the luck of a fold is in both
-    return float(ratio.mean()), float(ratio.std(ddof=1) / np.sqrt(len(ratio))) if len(ratio) > 1 else 1.0
+    return np.asarray((same - base).mean(axis=1))  # paired: the luck of a fold is in both

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from planner import __version__, words
+from planner.blocks import EMPTY, WIDTH, Block, Chart, Heading, Sentence, Table
 from planner.charts import LIGHT, curves, replay
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS
@@ -18,45 +19,7 @@ from planner.pilot import PilotSettings
 from planner.plan import Plan
 from planner.settings import Knob, knobs
 
-WIDTH = 960  # pixels of a chart in a file
 MOST_CLASSES = 10  # named one by one
-EMPTY = ""  # not applicable is an empty cell
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A title; level 1 is the verdict."""
-
-    text: str
-    level: int = 2
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """Running text; **bold** marks what carries it."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of words under column heads; all but the first column are figures where `figures` is set."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    figures: bool = False
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A picture and what it shows in words."""
-
-    drawing: Any  # an Altair chart
-    finding: str
-
-
-Block = Heading | Sentence | Table | Chart
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,11 +9,12 @@ import handmade
 import pytest
 
 from planner import words
+from planner.blocks import Chart, Heading, Sentence, Table
 from planner.economics import Assumptions
 from planner.exports import EXPORTS
 from planner.pilot import PilotSettings
 from planner.plan import Plan, decide
-from planner.report import Chart, Heading, Sentence, Table, setting_words, write
+from planner.report import setting_words, write
 from planner.settings import knobs
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 import vl_convert
 
+from planner.blocks import Block, Heading, Sentence, Table
 from planner.exports.menu import EXPORTS
-from planner.report import Block, Heading, Report, Sentence, Table
+from planner.report import Report
 
 FEW_COLUMNS = 3  # more than these take the whole width
 STYLE = """
@@ -36,13 +37,18 @@ th { background: #F5F2EB; color: #4C5560; font-weight: 600; }
 @EXPORTS.register("report_html", "The report as one page (HTML)", suffix=".html", mime="text/html")
 def report_html(report: Report) -> bytes:
     """The whole report as one file that opens anywhere, prints well and asks nothing of the network."""
-    *blocks, foot = [*report.answer, *report.details]
+    return page_of(report.plan.sentence, [*report.answer, *report.details])
+
+
+def page_of(title: str, given: Iterable[Block]) -> bytes:
+    """Blocks as one page; a sentence at their end is its foot."""
+    *blocks, foot = given
     body = "\n".join(part for block in blocks for part in _html(block))
     last = f"<footer>{_text(foot.text)}</footer>" if isinstance(foot, Sentence) else ""
     page = (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_plain(report.plan.sentence)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{_plain(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"{body}\n{last}\n</main>\n</body>\n</html>\n"
     )
     return page.encode()

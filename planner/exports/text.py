@@ -4,8 +4,9 @@ import re
 import textwrap
 from collections.abc import Iterable
 
+from planner.blocks import Block, Chart, Heading, Sentence, Table
 from planner.exports.menu import EXPORTS
-from planner.report import Block, Chart, Heading, Report, Sentence, Table
+from planner.report import Report
 
 WIDTH = 100  # characters of a terminal line
 
@@ -13,7 +14,7 @@ WIDTH = 100  # characters of a terminal line
 @EXPORTS.register("memo_txt", "The answer as plain text", suffix=".txt", mime="text/plain")
 def memo_txt(report: Report) -> bytes:
     """The verdict, its numbers, the reasons to doubt it and the options, as a terminal shows them."""
-    return "\n".join(line for block in report.answer for line in _plain(block)).strip().encode() + b"\n"
+    return text_of(report.answer).encode() + b"\n"
 
 
 @EXPORTS.register("method_md", "A note on data, settings and method (Markdown)", suffix=".md", mime="text/markdown")
@@ -21,6 +22,11 @@ def method_md(report: Report) -> bytes:
     """The answer and everything it rests on, to go beside a budget request."""
     blocks = (*report.answer, *report.details)
     return "\n".join(line for block in blocks for line in _markdown(block)).strip().encode() + b"\n"
+
+
+def text_of(blocks: Iterable[Block]) -> str:
+    """Blocks as a terminal shows them."""
+    return "\n".join(line for block in blocks for line in _plain(block)).strip()
 
 
 def _plain(block: Block) -> Iterable[str]:
