@@ -19,7 +19,7 @@ __version__ = "0.1.0"
 PUBLIC = {
     "read_sample": "sample",
     "Sample": "sample",
-    "PilotSettings": "pilot",
+    "PilotSettings": "task",
     "Pilot": "pilot",
     "run_pilot": "pilot",
     "Workers": "workers",

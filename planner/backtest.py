@@ -27,14 +27,14 @@ class Backtest(Result):
     held: bool  # the range held at `hidden`
 
 
-def backtest(pilot: Pilot, metric: str = "accuracy") -> Backtest | None:
+def backtest(pilot: Pilot, metric: str = "accuracy", positive: str = "") -> Backtest | None:
     """Forecast the second half of the pilot from the first; None when too few anchors are left to see.
 
     Both halves are tested on the same rows, so the range holds what the curve may do, not the luck of the test.
     """
     if not pilot.traces:
         return None
-    whole = measure(pilot, "random", metric)
+    whole = measure(pilot, "random", metric, positive=positive)
     shown = whole.labels <= 0.55 * whole.labels[-1]
     if shown.sum() < FEWEST_ANCHORS:
         return None

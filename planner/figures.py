@@ -264,7 +264,8 @@ class Figures:
     @cached_property
     def backtest(self) -> Backtest | None:
         """The forecast of the second half of the pilot from its first."""
-        return backtest(self.forecast.pilot, self.forecast.settings.metric)
+        settings = self.forecast.settings
+        return backtest(self.forecast.pilot, settings.metric, settings.positive)
 
     def path(self, name: str) -> Path:
         """A strategy's way through the pool, for the stopping rules."""

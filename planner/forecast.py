@@ -6,6 +6,7 @@ import numpy as np
 
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS
+from planner.choices.strategies import stands_for
 from planner.errors import BadSetting
 from planner.pilot import Pilot
 from planner.posterior import Curve, fit_curve, window
@@ -41,6 +42,11 @@ class ForecastSettings(Settings):
         main=True,
     )
     metric: str = knob("accuracy", "The score that is forecast and valued.", title="Metric", choices=METRICS, main=True)
+    positive: str = knob(
+        "",
+        "The class that recall and precision are about. Empty: the rarest one.",
+        title="Class of recall and precision",
+    )
     draws: int = knob(
         1000, "Possible futures drawn; every range is read off them.", title="Draws", unit="draws", low=200, high=20_000
     )
@@ -85,7 +91,9 @@ def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast
     N = pool_size_of(pilot.facts, settings)
     n, metric = pilot.facts.labeled, settings.metric
     strategies = pilot.settings.all_strategies
-    measured = {name: measure(pilot, name, metric) for name in strategies} if pilot.traces else {}
+    measured = (
+        {name: measure(pilot, name, metric, positive=settings.positive) for name in strategies} if pilot.traces else {}
+    )
     budgets = budget_grid(n, N)
     calibrated = {name: metric == "accuracy" and _is_margin(name, pilot) for name in strategies}
     ahead = {name: _is_ahead(name, measured) for name in strategies}
@@ -103,7 +111,7 @@ def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast
             pilot, settings, N, "curves_only", budgets, {}, now, nothing, {}, calibrated, ahead, measured, trend
         )
     scores = {name: active_scores(random, budgets, n, exchange[name]) for name in strategies}
-    refusal = _refusal(pilot, measured["random"], random, metric)
+    refusal = _refusal(pilot, settings, measured["random"], random)
     return Forecast(
         pilot, settings, N, refusal, budgets, scores, now, random[:, -1], exchange, calibrated, ahead, measured, trend
     )
@@ -221,8 +229,9 @@ def family_of(pilot: Pilot) -> str:
 
 def _is_margin(strategy: str, pilot: Pilot) -> bool:
     """Whether a strategy is margin sampling under one of its names: on two classes three rank alike."""
-    two = len(pilot.facts.classes) == 2
-    return strategy in ("random", "margin") or (two and strategy in ("least_confidence", "entropy"))
+    return strategy == "random" or (
+        stands_for(strategy, len(pilot.facts.classes)) == "margin" and pilot.settings.random_share == 0
+    )
 
 
 def _is_ahead(strategy: str, measured: dict[str, Measured]) -> bool:
@@ -264,10 +273,11 @@ def _shrunk(name: str, measured: dict[str, Measured], centre: float) -> tuple[fl
     return keep * raw, float(np.sqrt(keep * variance))
 
 
-def _refusal(pilot: Pilot, measured: Measured, random: np.ndarray, metric: str) -> str | None:
+def _refusal(pilot: Pilot, settings: ForecastSettings, measured: Measured, random: np.ndarray) -> str | None:
+    metric, positive = settings.metric, settings.positive
     if pilot.facts.labeled < FEWEST_FOR_LABELS:
         return "no_label_counts"
-    if measured.mean[-1] < constant_score(pilot, metric) + ABOVE_CONSTANT:
+    if measured.mean[-1] < constant_score(pilot, metric, positive) + ABOVE_CONSTANT:
         return "not_above_constant"
     if np.median(random[:, -1] - random[:, 0]) > STEEP:
         return "steep"

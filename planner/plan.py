@@ -11,11 +11,12 @@ from planner.economics import Assumptions, Interval, Valuation, evaluate, exactl
 from planner.figures import NOTHING, Figures, Gain
 from planner.forecast import ForecastSettings, forecast
 from planner.options import Option, options
-from planner.pilot import PilotSettings, run_pilot
+from planner.pilot import run_pilot
 from planner.reasons import UNLIKELY, split
 from planner.results import Result
 from planner.sample import Sample
 from planner.stops import Stop, says_labels, stopping_sentence, stops
+from planner.task import PilotSettings
 from planner.verdicts import SURE, Verdict, pronounce
 from planner.workers import Workers
 

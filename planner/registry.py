@@ -24,8 +24,9 @@ class Choice(Generic[Call]):
 class Registry(Mapping[str, Choice[Call]]):
     """Choices by name. Asking for a name it lacks raises UnknownChoice with a hint."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, **usual: Any) -> None:
         self.what = what
+        self.usual = usual  # facts of a choice that does not say otherwise
         self._choices: dict[str, Choice[Call]] = {}
 
     def register(self, name: str, title: str, source: str = "", **facts: Any) -> Callable[[Call], Call]:
@@ -33,7 +34,7 @@ class Registry(Mapping[str, Choice[Call]]):
 
         def put(call: Call) -> Call:
             summary = (call.__doc__ or "").strip().split("\n", 1)[0]
-            self._choices[name] = Choice(name, title, summary, call, source, facts)
+            self._choices[name] = Choice(name, title, summary, call, source, {**self.usual, **facts})
             return call
 
         return put

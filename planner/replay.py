@@ -1,30 +1,27 @@
 """One walk of a strategy over a pool whose labels are known: the work inside a pilot."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 from zlib import crc32
 
 import numpy as np
-from scipy.stats import rankdata
 from threadpoolctl import threadpool_limits
 
-from planner.choices.estimators import ESTIMATORS, Estimator
-from planner.choices.strategies import Pool, Strategy, entropy_score
+from planner.choices.estimators import Estimator
+from planner.choices.strategies import Pool, Strategy, entropy_score, stands_for
+from planner.models import fit, probabilities
 from planner.results import Result
+from planner.scoring import area_under_curve, confusion_counts, kappa
+from planner.task import Run, Task, labels_at
 
 MEMBERS = 5  # of a committee; three is the least at which votes can split, more cost a fit each
 STOP_SET = 500  # rows whose predictions are watched; kappa moves by under .01 with more
 
 
-@dataclass(frozen=True)
-class Run:
-    """One walk of one strategy: the unit of work, of progress and of failure."""
-
-    strategy: str
-    repeat: int
-    fold: int
-    pool_size: int  # items the strategy could choose from
+def _nothing() -> np.ndarray:
+    return np.empty(0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,58 +37,33 @@ class Trace(Result):
     pool_entropy: np.ndarray  # (K,) mean of H / ln C over the stop set, 0-1
     picked: np.ndarray  # (anchors[-1],) rows of the sample, in the order they were labeled
     seconds: float  # run fact, not part of the result
+    by_group: np.ndarray = field(default_factory=_nothing)  # (K, G, C, C) confusion in each group; (0,) without groups
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
-    """What all runs of a pilot share."""
+class _Fitted:
+    """A model and what it scored on the test fold."""
 
-    X: Any  # (n, d) encoded features, dense or CSR
-    labels: np.ndarray  # (n,) class codes
-    groups: np.ndarray  # (n,) rows with equal features share a number
-    n_classes: int
-    text: bool
-    model: str
-    growth: float
-    first: int
-    folds: int
-    seed: int
-    reason: str = ""  # why this model
-
-    def with_model(self, model: str, reason: str) -> "Task":
-        """The same task with the model settled."""
-        return replace(self, model=model, reason=reason)
-
-    def fold_of(self, repeat: int) -> np.ndarray:
-        """The fold each row is tested in, (n,): classes spread evenly, equal rows together."""
-        rng = np.random.default_rng([self.seed, repeat])
-        _, one = np.unique(self.groups, return_index=True)
-        shuffled = rng.permutation(len(one))
-        by_class = shuffled[np.argsort(self.labels[one[shuffled]], kind="stable")]
-        fold_of_group = np.empty(len(one), dtype=int)
-        fold_of_group[by_class] = np.arange(len(one)) % self.folds
-        return fold_of_group[np.unique(self.groups, return_inverse=True)[1]]
-
-    def pool_size(self, repeats: int) -> int:
-        """Rows every training pool has, the smallest over repeats and folds."""
-        largest = max(np.bincount(self.fold_of(repeat), minlength=self.folds).max() for repeat in range(repeats))
-        return len(self.labels) - int(largest)
+    model: Any
+    confusion: np.ndarray
+    log_loss: float
+    auc: float
+    by_group: np.ndarray
 
 
-def labels_at(first: int, growth: float, end: int) -> np.ndarray:
-    """Training-set sizes from `first` by `growth` to `end`, (K,); the last step is never a sliver."""
-    sizes = [min(first, end)]
-    while sizes[-1] * growth < 0.92 * end:
-        sizes.append(round(sizes[-1] * growth))
-    if sizes[-1] < end:
-        sizes.append(end)
-    return np.array(sizes)
+Shared = dict[bytes, _Fitted]  # by the labeled rows
 
 
-def simulate(task: Task, strategies: dict[str, Strategy], estimator: Estimator, run: Run) -> Trace:
-    """Walk one strategy through one pool, testing on the held-out fold at every anchor. Pure."""
+def simulate(
+    task: Task, strategies: dict[str, Strategy], estimator: Estimator, runs: Sequence[Run]
+) -> tuple[Trace, ...]:
+    """Walk the runs of one repeat and fold, testing on the held-out fold at every anchor. Pure.
+
+    All of them start with the same labels and end with the whole pool: those two fits are made once.
+    """
+    shared: Shared = {}
     with threadpool_limits(limits=1):  # one thread sums in one order: same numbers on any number of workers
-        return _Walk(task, strategies[run.strategy], estimator, run).trace()
+        return tuple(_Walk(task, strategies[run.strategy], estimator, run).trace(shared) for run in runs)
 
 
 class _Walk:
@@ -100,165 +72,113 @@ class _Walk:
     def __init__(self, task: Task, strategy: Strategy, estimator: Estimator, run: Run) -> None:
         self.started = perf_counter()
         self.task, self.strategy, self.estimator, self.run = task, strategy, estimator, run
-        fold = task.fold_of(run.repeat)
-        rng = np.random.default_rng([task.seed, run.repeat, run.fold])  # shared by all strategies: paired
+        fold, seed = task.fold_of(run.repeat), task.settings.seed
+        rng = np.random.default_rng([seed, run.repeat, run.fold])  # shared by all strategies: paired
         self.rows = rng.permutation(np.flatnonzero(fold != run.fold))[: run.pool_size]
         self.test = np.flatnonzero(fold == run.fold)
         self.model_seed = int(rng.integers(2**31))
         self.stop = np.sort(rng.permutation(len(self.rows))[:STOP_SET])
         self.query_rng = np.random.default_rng(
-            [task.seed, run.repeat, run.fold, run.pool_size, crc32(run.strategy.encode())]
+            [seed, run.repeat, run.fold, run.pool_size, crc32(stands_for(run.strategy, task.n_classes).encode())]
         )
         self.X_pool, self.y_pool = task.X[self.rows], task.labels[self.rows]
         self.X_test, self.y_test = task.X[self.test], task.labels[self.test]
         self.X_stop = self.X_pool[self.stop]
+        self.kept: dict[str, Any] = {}
 
-    def trace(self) -> Trace:
-        anchors = labels_at(self.task.first, self.task.growth, len(self.rows))
+    def trace(self, shared: Shared) -> Trace:
+        anchors = labels_at(self.task.settings.first, self.task.settings.growth, len(self.rows))
         labeled = np.arange(anchors[0])
         found: list[tuple[Any, ...]] = []
         before = None
         for position, size in enumerate(anchors):
-            model = self.fit(np.sort(labeled), self.model_seed)
-            stop = probabilities(model, self.X_stop, self.task.n_classes)
-            found.append((*self.score(model), kappa(before, stop.argmax(axis=1)), self.spread(stop)))
+            last = position + 1 == len(anchors)
+            fitted = self.once(labeled, shared) if position == 0 or last else self.fitted(labeled)
+            stop = probabilities(fitted.model, self.X_stop, self.task.n_classes)
+            agreement = kappa(before, stop.argmax(axis=1))
+            found.append((fitted.confusion, fitted.log_loss, fitted.auc, agreement, self.spread(stop), fitted.by_group))
             before = stop.argmax(axis=1)
-            if position + 1 < len(anchors):
-                labeled = self.query(model, labeled, int(anchors[position + 1] - size))
-        confusion, log_loss, auc, agreement, spread = (np.array(column) for column in zip(*found, strict=True))
+            if not last:
+                labeled = self.query(fitted.model, labeled, int(anchors[position + 1] - size))
+        confusion, log_loss, auc, agreements, spread, by_group = (np.array(one) for one in zip(*found, strict=True))
         return Trace(
             self.run,
             anchors,
             confusion,
             np.round(log_loss, 6),
             np.round(auc, 6),
-            np.round(agreement, 6),
+            np.round(agreements, 6),
             np.round(spread, 6),
             self.rows[labeled],
             perf_counter() - self.started,
+            by_group if self.task.n_groups else _nothing(),
         )
 
-    def fit(self, positions: np.ndarray, seed: int) -> Any:
+    def once(self, labeled: np.ndarray, shared: Shared) -> _Fitted:
+        """The fit on these rows, made by whichever run of the fold comes to it first."""
+        name = np.sort(self.rows[labeled]).tobytes()
+        if name not in shared:
+            shared[name] = self.fitted(labeled)
+        return shared[name]
+
+    def fitted(self, labeled: np.ndarray) -> _Fitted:
         # The rows come sorted, so that the same set gives the same model whatever order it was bought in.
-        return fit(self.estimator(seed, self.task.text), self.X_pool[positions], self.y_pool[positions])
+        positions = labeled[np.argsort(self.rows[labeled])]
+        model = self.fit(self.X_pool[positions], self.y_pool[positions], self.model_seed)
+        classes = self.task.n_classes
+        P = probabilities(model, self.X_test, classes)
+        predicted, right = P.argmax(axis=1), P[np.arange(len(P)), self.y_test]
+        log_loss = float(-np.log(np.clip(right, 1e-15, 1)).mean())
+        group_of = self.task.groups[self.test] if self.task.n_groups else _nothing()
+        by_group = [
+            confusion_counts(self.y_test[group_of == group], predicted[group_of == group], classes)
+            for group in range(self.task.n_groups)
+        ]
+        counts = confusion_counts(self.y_test, predicted, classes)
+        return _Fitted(model, counts, log_loss, area_under_curve(self.y_test, P), np.array(by_group))
+
+    def fit(self, X: Any, y: np.ndarray, seed: int) -> Any:
+        return fit(self.estimator(seed, self.task.text), X, y)
 
     def query(self, model: Any, labeled: np.ndarray, n: int) -> np.ndarray:
-        """The labeled positions after the strategy bought n more."""
+        """The labeled positions after n more were bought: the strategy's picks, then the random share."""
         candidates = np.setdiff1d(np.arange(len(self.rows)), labeled, assume_unique=True)
         if n == len(candidates):
             return np.concatenate([labeled, candidates])
-        X = self.X_pool[candidates]
-        classes = self.task.n_classes
+        at_random = round(self.task.settings.random_share * n)
+        picks = np.empty(0, dtype=int)
+        if n > at_random:
+            picks = self.strategy(self.pool(model, labeled, candidates), n - at_random, self.query_rng)
+        rest = np.setdiff1d(np.arange(len(candidates)), picks)
+        picks = np.concatenate([picks, self.query_rng.permutation(rest)[:at_random]])
+        return np.concatenate([labeled, candidates[picks]])
+
+    def pool(self, model: Any, labeled: np.ndarray, candidates: np.ndarray) -> Pool:
+        """What the strategy may see."""
+        X, classes = self.X_pool[candidates], self.task.n_classes
 
         def committee(rng: np.random.Generator) -> np.ndarray:
-            members = (rng.choice(labeled, len(labeled)) for _ in range(MEMBERS))
-            models = [self.fit(np.sort(rows), int(rng.integers(2**31))) for rows in members]
+            members = (np.sort(rng.choice(labeled, len(labeled))) for _ in range(MEMBERS))
+            models = [self.fit(self.X_pool[rows], self.y_pool[rows], int(rng.integers(2**31))) for rows in members]
             return np.array([probabilities(one, X, classes) for one in models])
 
-        pool = Pool(self.X_pool, labeled, self.y_pool[labeled], candidates, lambda: probabilities(model, X, classes),
-                    committee)  # fmt: skip
-        return np.concatenate([labeled, candidates[self.strategy(pool, n, self.query_rng)]])
+        def refit(extra: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
+            on = np.concatenate([labeled, extra])
+            y = np.concatenate([self.y_pool[labeled], labels])
+            return probabilities(self.fit(self.X_pool[on], y, self.model_seed), self.X_pool[rows], classes)
 
-    def score(self, model: Any) -> tuple[np.ndarray, float, float]:
-        P = probabilities(model, self.X_test, self.task.n_classes)
-        counts = confusion_counts(self.y_test, P.argmax(axis=1), self.task.n_classes)
-        right = P[np.arange(len(P)), self.y_test]
-        return counts, float(-np.log(np.clip(right, 1e-15, 1)).mean()), area_under_curve(self.y_test, P)
+        return Pool(
+            self.X_pool,
+            labeled,
+            self.y_pool[labeled],
+            candidates,
+            lambda: probabilities(model, X, classes),
+            committee,
+            kept=self.kept,
+            model=model,
+            refit=refit,
+            groups=self.task.groups[self.rows] if self.task.n_groups else np.zeros(len(self.rows), dtype=int),
+        )
 
     def spread(self, P: np.ndarray) -> float:
         return float(entropy_score(P).mean() / np.log(max(self.task.n_classes, 2)))
-
-
-class _Constant:
-    """The model of a training set that holds one class only."""
-
-    def __init__(self, only: int) -> None:
-        self.classes_ = np.array([only])
-
-    def predict_proba(self, X: Any) -> np.ndarray:
-        return np.ones((X.shape[0], 1))
-
-
-def fit(model: Any, X: Any, y: np.ndarray) -> Any:
-    """The fitted model, or the constant one when only one class has been found."""
-    if len(np.unique(y)) == 1:
-        return _Constant(int(y[0]))
-    return model.fit(X, y)
-
-
-def probabilities(model: Any, X: Any, n_classes: int) -> np.ndarray:
-    """Predicted probabilities with a column for every class of the task, found yet or not, (rows, C)."""
-    P = np.zeros((X.shape[0], n_classes))
-    P[:, model.classes_] = model.predict_proba(X)
-    return P
-
-
-def confusion_counts(truth: np.ndarray, predicted: np.ndarray, n_classes: int) -> np.ndarray:
-    """Rows by true class and predicted class, (C, C)."""
-    return np.bincount(truth * n_classes + predicted, minlength=n_classes**2).reshape(n_classes, n_classes)
-
-
-def area_under_curve(truth: np.ndarray, P: np.ndarray) -> float:
-    """One-against-rest area under the ROC curve, mean over the classes that `truth` holds; .5 if it holds one only."""
-    present = np.unique(truth)
-    if len(present) < 2:
-        return 0.5
-    ranks = rankdata(P[:, present], axis=0)
-    is_class = truth[:, None] == present[None, :]
-    positives = is_class.sum(axis=0)
-    above = (ranks * is_class).sum(axis=0) - positives * (positives + 1) / 2
-    return float((above / (positives * (len(truth) - positives))).mean())
-
-
-def kappa(before: np.ndarray | None, after: np.ndarray) -> float:
-    """Cohen's kappa between two rounds' predictions; 1 when they are equal, 0 without a round before."""
-    if before is None:
-        return 0.0
-    agree = float((before == after).mean())
-    size = int(max(before.max(), after.max())) + 1
-    by_chance = (
-        float((np.bincount(before, minlength=size) * np.bincount(after, minlength=size)).sum()) / len(after) ** 2
-    )
-    return 1.0 if agree == 1 else (agree - by_chance) / (1 - by_chance)
-
-
-def choose_model(task: Task) -> tuple[str, str]:
-    """(model, reason): logistic regression, or extra trees where they are clearly ahead inside the training folds.
-
-    Clearly is two standard errors of the paired difference: the simpler model is quicker by ten and forecasts better,
-    so a difference that may be luck does not unseat it.
-    """
-    if task.text:
-        return "logistic_regression", "Logistic regression on words, the usual model for text of this size."
-    simple, trees = "logistic_regression", "extra_trees"
-    with threadpool_limits(limits=1):
-        right = np.concatenate([_right_inside(task, fold, (simple, trees)) for fold in range(task.folds)], axis=1)
-    ahead = right[1] - right[0]
-    clear = ahead.mean() > 2 * ahead.std(ddof=1) / np.sqrt(len(ahead))
-    best, other = (1, 0) if clear else (0, 1)
-    names, scores = (simple, trees), right.mean(axis=1)
-    than = "not clearly worse than" if not clear and scores[1] > scores[0] else "ahead of"
-    return names[best], (
-        f"{ESTIMATORS[names[best]].title}, {than} {ESTIMATORS[names[other]].title.lower()} inside the training folds: "
-        f"{scores[best]:.1%} against {scores[other]:.1%} right."
-    )
-
-
-def _right_inside(task: Task, fold: int, models: tuple[str, ...]) -> np.ndarray:
-    """Which rows each model gets right, (models, rows), trained on three quarters of one training fold."""
-    rng = np.random.default_rng([task.seed, 0, fold])
-    rows = rng.permutation(np.flatnonzero(task.fold_of(0) != fold))
-    train, test = np.sort(rows[: len(rows) * 3 // 4]), rows[len(rows) * 3 // 4 :]
-    fitted = [fit(ESTIMATORS[name].call(task.seed, False), task.X[train], task.labels[train]) for name in models]
-    predicted = [probabilities(model, task.X[test], task.n_classes).argmax(axis=1) for model in fitted]
-    return np.array([guess == task.labels[test] for guess in predicted], dtype=float)
-
-
-def time_of_a_fit(task: Task, estimator: Estimator, size: int) -> float:
-    """Seconds of one anchor: a fit on `size` rows and a prediction of the whole sample."""
-    rows = np.random.default_rng(task.seed).permutation(len(task.labels))[:size]
-    started = perf_counter()
-    with threadpool_limits(limits=1):
-        model = fit(estimator(task.seed, task.text), task.X[np.sort(rows)], task.labels[np.sort(rows)])
-        probabilities(model, task.X, task.n_classes)
-    return perf_counter() - started

@@ -1,13 +1,19 @@
 """What the traces of a pilot say in one metric: score matrices, bands and paired comparisons."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.choices.metrics import METRICS
+from planner.choices.metrics import METRICS, Outcome
+from planner.errors import BadSetting, unknown
+from planner.mistakes import costs_of
 from planner.pilot import Pilot
+from planner.replay import Trace
 from planner.results import Result
+from planner.sample import Facts
 
+OF_NO_COUNTS = ("roc_auc", "log_loss")  # no counts to resample
 IN_TEN = 1.2816  # normal quantile that leaves 10% on each side
 
 
@@ -23,21 +29,72 @@ class Measured(Result):
     folds: np.ndarray  # (R x F, K) score of each fold, moved so that their mean is the pooled score
 
 
-def measure(pilot: Pilot, strategy: str, metric: str, pool_size: int | None = None) -> Measured:
-    """The replay of one strategy inside one pool (the full training pool unless said)."""
-    traces = [t for t in pilot.traces if t.run.strategy == strategy]
+def measure(pilot: Pilot, strategy: str, metric: str, pool_size: int | None = None, *, positive: str = "") -> Measured:
+    """The replay of one strategy inside one pool (the full training pool unless said).
+
+    `positive` is the class that recall and precision are about, the rarest unless said. Raises BadSetting when the
+    pilot lacks what the metric needs.
+    """
+    traces = pilot.traces_of(strategy)
     size = pool_size or max(t.run.pool_size for t in traces)
-    traces = [t for t in traces if t.run.pool_size == size]
-    score = METRICS[metric].call
-    confusion = np.array([t.confusion for t in traces])  # (R x F, K, C, C)
-    by_repeat = confusion.reshape(pilot.repeats, -1, *confusion.shape[1:])
+    traces = tuple(t for t in traces if t.run.pool_size == size)
+    score, of_folds = METRICS[metric].call, outcome(pilot, traces, metric, positive)
     # Macro scores of a single fold miss its rare classes, so folds are pooled before a repeat is scored.
-    repeats = score(by_repeat.sum(axis=1))
-    folds = score(confusion)
+    repeats = score(pooled(of_folds, pilot.repeats))
+    folds = score(of_folds)
     mean = repeats.mean(axis=0)
     folds = folds + (mean - folds.mean(axis=0))
-    half = IN_TEN * np.sqrt(level_sd(confusion, metric, pilot.facts.labeled) ** 2 + repeats_variance(folds))
+    half = IN_TEN * np.sqrt(level_sd(of_folds, metric, pilot.facts.labeled) ** 2 + repeats_variance(folds))
     return Measured(traces[0].anchors, mean, np.clip(mean - half, 0, 1), np.clip(mean + half, 0, 1), repeats, folds)
+
+
+def outcome(pilot: Pilot, traces: Sequence[Trace], metric: str, positive: str = "") -> Outcome:
+    """What traces of equal anchors measured, leading shape (traces, K). Raises BadSetting; see measure."""
+    facts, needs = pilot.facts, METRICS[metric].facts["needs"]
+    if needs == "groups" and not facts.groups:
+        raise BadSetting(
+            f"{METRICS[metric].title} needs a group column. Call one column a group, or choose another metric."
+        )
+    return Outcome(
+        np.array([t.confusion for t in traces]),
+        np.array([t.log_loss for t in traces]),
+        np.array([t.auc for t in traces]),
+        np.array([t.by_group for t in traces]),
+        positive_class(facts, positive),
+        costs_of(pilot.settings.costs, facts.classes),
+    )
+
+
+def positive_class(facts: Facts, name: str) -> int:
+    """The code of a class, of the rarest one without a name. Raises UnknownChoice."""
+    if not name:
+        return int(np.argmin(facts.counts))
+    if name not in facts.classes:
+        raise unknown("class", name, facts.classes)
+    return facts.classes.index(name)
+
+
+def metrics_for(facts: Facts) -> tuple[str, ...]:
+    """The metrics that a sample can be judged by."""
+    return tuple(name for name, one in METRICS.items() if one.facts["needs"] != "groups" or facts.groups)
+
+
+def pooled(of_folds: Outcome, repeats: int) -> Outcome:
+    """The folds of each repeat taken together, leading shape (repeats, K): every labeled row tested once."""
+
+    def together(values: np.ndarray, mean: bool) -> np.ndarray:
+        if not values.size:
+            return values
+        by_repeat = values.reshape(repeats, -1, *values.shape[1:])
+        return np.asarray(by_repeat.mean(axis=1) if mean else by_repeat.sum(axis=1))
+
+    return replace(
+        of_folds,
+        confusion=together(of_folds.confusion, mean=False),
+        log_loss=together(of_folds.log_loss, mean=True),
+        auc=together(of_folds.auc, mean=True),
+        by_group=together(of_folds.by_group, mean=False),
+    )
 
 
 def repeats_variance(folds: np.ndarray) -> np.ndarray:
@@ -48,27 +105,45 @@ def repeats_variance(folds: np.ndarray) -> np.ndarray:
     return np.asarray(centred.var(axis=0, ddof=1) / len(folds))
 
 
-def level_sd(confusion: np.ndarray, metric: str, n: int) -> np.ndarray:
+def level_sd(of_folds: Outcome, metric: str, n: int) -> np.ndarray:
     """Standard deviation of the score from having tested on n rows only, (K,).
 
-    Binomial for accuracy; for other metrics by resampling the pooled confusion counts.
+    Binomial for accuracy; the spread between folds for what is no count; for other metrics by resampling the counts.
     """
-    pooled = confusion.sum(axis=0)  # (K, C, C)
+    score = METRICS[metric].call
+    all_folds = pooled(of_folds, 1)
     if metric == "accuracy":
-        score = METRICS[metric].call(pooled)
-        return np.asarray(np.sqrt(np.maximum(score * (1 - score), 1 / n) / n))
+        right = score(all_folds)[0]
+        return np.asarray(np.sqrt(np.maximum(right * (1 - right), 1 / n) / n))
+    if metric in OF_NO_COUNTS:
+        folds = score(of_folds)
+        return np.asarray(folds.std(axis=0, ddof=min(1, len(folds) - 1)) / np.sqrt(len(folds)))
+    groups = METRICS[metric].facts["needs"] == "groups"
+    counts = (all_folds.by_group if groups else all_folds.confusion)[0]  # (K, G, C, C) or (K, C, C)
     rng = np.random.default_rng(0)  # a fixed stream: the same pilot always has the same band
-    shares = pooled.reshape(len(pooled), -1) / pooled[0].sum()
-    resampled = np.array([rng.multinomial(n, share, size=200) for share in shares])  # (K, 200, C x C)
-    return np.asarray(METRICS[metric].call(resampled.reshape(*resampled.shape[:2], *pooled.shape[1:])).std(axis=1))
+    shares = counts.reshape(len(counts), -1) / counts[0].sum()
+    resampled = np.array([rng.multinomial(n, share, size=200) for share in shares])  # (K, 200, cells)
+    resampled = resampled.reshape(*resampled.shape[:2], *counts.shape[1:])
+    again = replace(all_folds, by_group=resampled) if groups else replace(all_folds, confusion=resampled)
+    return np.asarray(score(again).std(axis=1))
 
 
-def constant_score(pilot: Pilot, metric: str) -> float:
-    """Score of always predicting the largest class."""
-    counts = pilot.facts.counts
-    confusion = np.zeros((len(counts), len(counts)))
-    confusion[:, int(np.argmax(counts))] = counts
-    return float(METRICS[metric].call(confusion))
+def constant_score(pilot: Pilot, metric: str, positive: str = "") -> float:
+    """Score of always predicting the largest class, with the shares of the classes as probabilities."""
+    facts = pilot.facts
+    largest = int(np.argmax(facts.counts))
+    guessed = np.zeros((len(facts.groups) + 1, *2 * (len(facts.counts),)))
+    guessed[:, :, largest] = np.vstack([facts.counts, *facts.group_counts])
+    shares = facts.counts[facts.counts > 0] / facts.counts.sum()
+    entropy = -(shares * np.log(shares)).sum()
+    constant = replace(
+        outcome(pilot, (), metric, positive),
+        confusion=guessed[0],
+        log_loss=entropy,
+        auc=np.array(0.5),
+        by_group=guessed[1:],
+    )
+    return float(METRICS[metric].call(constant))
 
 
 def is_ahead(better: Measured, other: Measured) -> bool:

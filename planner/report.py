@@ -12,12 +12,13 @@ from planner.charts import LIGHT, curves, replay
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
+from planner.compared import comparison_blocks, of_forecast
 from planner.economics import Assumptions, Interval
 from planner.forecast import ForecastSettings
 from planner.options import CERTAIN, Option
-from planner.pilot import PilotSettings
 from planner.plan import Plan
 from planner.settings import Knob, knobs
+from planner.task import PilotSettings
 
 MOST_CLASSES = 10  # named one by one
 
@@ -205,6 +206,9 @@ def _method(plan: Plan) -> Iterable[Block]:
             f"in {pilot.settings.folds} parts each, with {names}. Every labeled row was tested, identical rows stayed "
             "in one part, and all strategies of a repeat shared the split, the first labels and the model's seed."
         )
+    comparison = of_forecast(forecast)
+    if comparison is not None:
+        yield from comparison_blocks(comparison)
     if forecast.scores:
         yield Sentence(
             "**Forecast.** The error of random labeling falls as a power law of the labels with a floor; its prior and the "  # noqa: E501

@@ -1,7 +1,7 @@
 """Room 1: a table and the name of its label column become a checked Sample."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,6 +15,7 @@ from planner.columns import Column as Column
 from planner.delimited import unique_names
 from planner.errors import BadTable, unknown
 from planner.findings import Evidence, look
+from planner.groups import counts_of, groups_of
 from planner.likeness import digest, near_duplicates, row_codes, shift_auc
 from planner.results import Finding as Finding
 from planner.results import Result
@@ -44,6 +45,8 @@ class Facts(Result):
     near_duplicates: float  # share of labeled rows with a near-duplicate, 0-1
     shift_auc: float | None  # how well labeled and unlabeled rows can be told apart, 0.5-1; None without unlabeled rows
     unseen: tuple[str, ...] = ()  # classes of the task without a labeled row
+    groups: tuple[str, ...] = ()  # (G,) values of the group column, sorted; () without one
+    group_counts: np.ndarray = field(default_factory=lambda: np.empty((0, 0), dtype=int))  # (G, C) labeled rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +56,9 @@ class Sample(Result):
     features: pd.DataFrame  # (n, columns) the used columns of labeled rows, raw
     labels: np.ndarray  # (n,) int codes into facts.classes
     unlabeled: pd.DataFrame  # (u, columns) the same columns of rows without a label
-    groups: np.ndarray  # (n,) int; rows with identical features share a number
+    same: np.ndarray  # (n,) int; rows with identical features share a number
     facts: Facts
+    groups: np.ndarray  # (n,) int codes into facts.groups; (0,) without a group column
 
 
 def read_sample(
@@ -93,11 +97,12 @@ def make_sample(
     if not names:
         raise BadTable(_nothing_left(columns))
     rows, labeled = row_codes(table[names]), codes >= 0
-    groups = np.unique(rows, return_inverse=True)[1]
+    alike = np.unique(rows, return_inverse=True)[1]
     features, unlabeled = (table.loc[part, names].reset_index(drop=True) for part in (labeled, ~labeled))
-    same = np.unique(groups[labeled], return_inverse=True)[1]
+    same = np.unique(alike[labeled], return_inverse=True)[1]
     shift = shift_auc(features, unlabeled, columns)
-    evidence = Evidence(table, columns, label, names_of_classes, codes, groups, shift)
+    evidence = Evidence(table, columns, label, names_of_classes, codes, alike, shift)
+    groups, group_of = groups_of(table[labeled], columns)
     described = [f"{column.name}\x1e{column.kind}\x1e{column.used}" for column in columns]
     facts = Facts(
         name=name,
@@ -113,8 +118,10 @@ def make_sample(
         near_duplicates=near_duplicates(features, columns, same),
         shift_auc=shift,
         unseen=unseen,
+        groups=groups,
+        group_counts=counts_of(group_of, codes[labeled], (len(groups), len(names_of_classes))),
     )
-    return Sample(features, codes[labeled], unlabeled, same, facts)
+    return Sample(features, codes[labeled], unlabeled, same, facts, group_of)
 
 
 def encode(sample: Sample) -> Any:

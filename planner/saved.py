@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from planner.errors import BadTable, PlannerError
-from planner.pilot import Pilot, PilotSettings
-from planner.replay import Run, Trace
+from planner.pilot import Pilot
+from planner.replay import Trace
 from planner.sample import Facts
 from planner.settings import knobs
+from planner.task import PilotSettings, Run
 
 FORMAT = "planner pilot"  # the first words of a file, so that a broken one is still known for what it is
 SCHEMA = 1
@@ -31,6 +32,7 @@ def pilot_to_json(pilot: Pilot) -> dict[str, Any]:
         "settings": {one.name: _plain(getattr(pilot.settings, one.name)) for one in knobs(PilotSettings)},
         "model": pilot.model,
         "model_reason": pilot.model_reason,
+        "shared": pilot.shared,
         "traces": [_trace_to_json(trace) for trace in pilot.traces],
     }
 
@@ -86,6 +88,7 @@ def _trace_to_json(trace: Trace) -> dict[str, Any]:
         "confusion": [_sparse(counts) for counts in trace.confusion],
         **{name: getattr(trace, name).tolist() for name in CURVES},
         "picked": trace.picked.tolist(),
+        "by_group": [[_sparse(counts) for counts in groups] for groups in trace.by_group],
         "seconds": round(trace.seconds, 3),
     }
 
@@ -109,24 +112,37 @@ def _dense(cells: list[int], n_classes: int) -> np.ndarray:
 def _pilot(saved: dict[str, Any]) -> Pilot:
     facts = _built(Facts, saved["facts"])
     given = saved["settings"]
-    settings = PilotSettings(**{one.name: given[one.name] for one in knobs(PilotSettings)})
-    traces = tuple(_trace_from_json(trace, len(facts.classes)) for trace in saved["traces"])
-    if any(trace.run.strategy not in settings.all_strategies for trace in traces):
+    # A setting that is younger than the file had its default then.
+    settings = PilotSettings(**{one.name: given[one.name] for one in knobs(PilotSettings) if one.name in given})
+    traces = tuple(_trace_from_json(trace, facts) for trace in saved["traces"])
+    shared = {_built(str, name): _built(str, walked) for name, walked in saved.get("shared", {}).items()}
+    walked = {trace.run.strategy for trace in traces}
+    if not walked | set(shared) <= set(settings.all_strategies) or (traces and not set(shared.values()) <= walked):
         raise ValueError("traces")
-    return Pilot(facts, settings, _built(str, saved["model"]), _built(str, saved["model_reason"]), traces)
+    return Pilot(facts, settings, _built(str, saved["model"]), _built(str, saved["model_reason"]), traces, shared)
 
 
-def _trace_from_json(saved: dict[str, Any], n_classes: int) -> Trace:
+def _trace_from_json(saved: dict[str, Any], facts: Facts) -> Trace:
+    n_classes = len(facts.classes)
     anchors = np.array(saved["anchors"], dtype=int)
     confusion = np.array([_dense(cells, n_classes) for cells in saved["confusion"]])
     curves = {name: np.array(saved[name], dtype=float) for name in CURVES}
     picked = np.array(saved["picked"], dtype=int)
+    by_group = np.array([[_dense(cells, n_classes) for cells in one] for one in saved.get("by_group", [])])
     if anchors.ndim != 1 or (np.diff(anchors) <= 0).any() or len(picked) != anchors[-1]:
         raise ValueError("anchors")
     if any(len(values) != len(anchors) or not np.isfinite(values).all() for values in (confusion, *curves.values())):
         raise ValueError("curves")
+    if by_group.shape[:2] != ((len(anchors), len(facts.groups)) if facts.groups else (0,)):
+        raise ValueError("by_group")
     return Trace(
-        _built(Run, saved["run"]), anchors, confusion, **curves, picked=picked, seconds=float(saved["seconds"])
+        _built(Run, saved["run"]),
+        anchors,
+        confusion,
+        **curves,
+        picked=picked,
+        seconds=float(saved["seconds"]),
+        by_group=by_group,
     )
 
 
@@ -139,6 +155,10 @@ def _plain(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
 
 
+def _is_required(field: "dataclasses.Field[Any]") -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
 def _built(kind: Any, value: Any) -> Any:
     """`value` as the annotated type `kind`; the reverse of _plain. Raises TypeError where it does not fit."""
     if isinstance(kind, types.UnionType):
@@ -146,7 +166,9 @@ def _built(kind: Any, value: Any) -> Any:
         return None if value is None else _built(options[0], value)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         hints = typing.get_type_hints(kind)
-        return kind(**{field.name: _built(hints[field.name], value[field.name]) for field in dataclasses.fields(kind)})
+        required = {field.name for field in dataclasses.fields(kind) if _is_required(field)}
+        named = {name: hints[name] for name in hints if name in required or name in value}
+        return kind(**{name: _built(hint, value[name]) for name, hint in named.items()})
     if typing.get_origin(kind) is tuple:
         return tuple(_built(kind.__args__[0], one) for one in _built(list, value))
     if kind is np.ndarray:

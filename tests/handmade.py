@@ -11,11 +11,12 @@ from planner.economics import Assumptions, Interval, Valuation
 from planner.figures import Gain
 from planner.forecast import Forecast, ForecastSettings
 from planner.options import Option
-from planner.pilot import Pilot, PilotSettings
+from planner.pilot import Pilot
 from planner.plan import Badge, Plan, Stop
-from planner.replay import Run, Trace
+from planner.replay import Trace
 from planner.replayed import Measured
 from planner.sample import Column, Facts
+from planner.task import PilotSettings, Run
 
 NONE = Interval(None, None, None, "not worked out here")
 PRICE = 1.0

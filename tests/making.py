@@ -1,15 +1,18 @@
 """Values made by hand for the tests: pilots whose true curve is known, forecasts whose every number is."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
+from planner.choices.metrics import Outcome
 from planner.forecast import Forecast, ForecastSettings, active_scores, budget_grid
-from planner.pilot import Pilot, PilotSettings, runs
-from planner.replay import Run, Task, Trace, labels_at
+from planner.pilot import Pilot, runs, shared
+from planner.replay import Trace
 from planner.replayed import measure
 from planner.sample import Facts
+from planner.scoring import area_under_curve, confusion_counts
+from planner.task import PilotSettings, Run, Task, labels_at
 
 
 def facts(n: int = 1000, classes: int = 2, **changes: object) -> Facts:
@@ -21,8 +24,28 @@ def facts(n: int = 1000, classes: int = 2, **changes: object) -> Facts:
 
 
 def task(X: np.ndarray, y: np.ndarray, **changes: object) -> Task:
-    made = Task(X, y, np.arange(len(y)), int(y.max()) + 1, False, "logistic_regression", 1.35, 50, 5, 7)
-    return replace(made, **changes)
+    """A task of distinct rows; `changes` names fields of Task or of its settings."""
+    known = {field.name for field in fields(PilotSettings)}
+    settings = PilotSettings(**{name: value for name, value in changes.items() if name in known - {"model"}})
+    made = Task(X, y, np.arange(len(y)), int(y.max()) + 1, False, "logistic_regression", settings)
+    return replace(made, **{name: value for name, value in changes.items() if name not in known - {"model"}})
+
+
+def judged(truth: np.ndarray, P: np.ndarray, groups: np.ndarray | None = None, **meaning: object) -> Outcome:
+    """What a pilot keeps of predicted probabilities, and what a mistake means: `positive`, `costs`."""
+    C = P.shape[1]
+    groups = np.zeros(len(truth), dtype=int) if groups is None else groups
+    each = [confusion_counts(truth[groups == g], P.argmax(axis=1)[groups == g], C) for g in range(groups.max() + 1)]
+    right = np.clip(P[np.arange(len(P)), truth], 1e-15, 1)
+    made = Outcome(
+        np.sum(each, axis=0),
+        -np.log(right).mean(),
+        np.array(area_under_curve(truth, P)),
+        np.array(each),
+        0,
+        1 - np.eye(C),
+    )
+    return replace(made, **meaning)
 
 
 def known_pilot(
@@ -40,7 +63,7 @@ def known_pilot(
     rng = np.random.default_rng(seed)
     settings = PilotSettings(strategies=strategies)
     size = n - n // settings.folds
-    shell = task(np.zeros((n, 1)), np.arange(n) % 2)
+    shell = task(np.zeros((n, 1)), np.arange(n) % 2, strategies=strategies)
 
     def trace(run: Run) -> Trace:
         anchors = labels_at(settings.first, settings.growth, run.pool_size)
@@ -52,8 +75,8 @@ def known_pilot(
         nothing = np.zeros(len(anchors))
         return Trace(run, anchors, confusion, nothing, nothing, nothing, nothing, np.arange(run.pool_size), 0.0)
 
-    traces = tuple(trace(replace(run, pool_size=min(run.pool_size, size))) for run in runs(shell, settings))
-    return Pilot(facts(n, **about), settings, "logistic_regression", "", traces)
+    traces = tuple(trace(replace(run, pool_size=min(run.pool_size, size))) for run in runs(shell))
+    return Pilot(facts(n, **about), settings, "logistic_regression", "", traces, shared(shell))
 
 
 def power(level: float, gain: float, rate: float, size: float = 800.0) -> Callable[[np.ndarray], np.ndarray]:

@@ -7,9 +7,9 @@ from make_bundled import computed
 from planner.bundled import BUNDLED, stored_pilot
 from planner.economics import Assumptions, evaluate
 from planner.forecast import ForecastSettings, forecast
-from planner.pilot import PilotSettings
 from planner.plan import Plan, decide
 from planner.replayed import measure
+from planner.task import PilotSettings
 from planner.workers import Workers
 
 FIRST_SCREEN = Assumptions(cost_per_label=1.0, setup_cost=500, value_per_point=5000)

@@ -16,7 +16,8 @@ from planner.charts.money import cost_by_price, even_price
 from planner.charts.worth import even_worth, rival, worth
 from planner.choices.strategies import STRATEGIES
 from planner.pilot import Pilot
-from planner.replay import Run, Trace
+from planner.replay import Trace
+from planner.task import Run
 
 PLAN = handmade.plan()
 FORECAST = PLAN.valuation.forecast

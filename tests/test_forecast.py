@@ -19,8 +19,8 @@ from planner.forecast import (
     pool_size_of,
 )
 from planner.posterior import fit_curve
-from planner.replay import labels_at
 from planner.replayed import is_ahead, measure, replay_exchange
+from planner.task import labels_at
 
 TO = ForecastSettings(pool_size=20_000)
 

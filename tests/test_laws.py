@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
+from making import judged
 from scipy.sparse import csr_array, issparse
 
 from planner.choices.estimators import ESTIMATORS
@@ -137,41 +137,60 @@ def test_a_strategy_copes_with_rows_that_are_all_alike(choice: Choice[Any]) -> N
 
 # --- metrics ----------------------------------------------------------------------------------------------------------
 
-counts = arrays.arrays(int, (4, 4), elements=st.integers(0, 50)).filter(lambda c: c.sum() > 0)
+
+@st.composite
+def judged_rows(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(truth, probabilities of 4 classes, group) of rows in which every class and both groups occur."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**31)))
+    n = draw(st.integers(8, 60))
+    truth = np.concatenate([np.arange(4), np.arange(4), rng.integers(0, 4, n - 8)])
+    group = np.concatenate([np.repeat([0, 1], 4), rng.integers(0, 2, n - 8)])
+    P = rng.dirichlet(np.full(4, draw(st.sampled_from([0.1, 1.0, 10.0]))), n)
+    return truth, P, group
+
+
+COSTS = np.array([[0, 5, 1, 2], [1, 0, 1, 1], [3, 1, 0, 1], [1, 1, 9, 0]])
 
 
 @each(METRICS)
-@given(counts)
-def test_a_metric_lies_between_0_and_1(choice: Choice[Any], confusion: np.ndarray) -> None:
-    assert 0 <= float(choice.call(confusion)) <= 1
+@given(judged_rows())
+def test_a_metric_lies_between_0_and_1(choice: Choice[Any], rows: Any) -> None:
+    assert 0 <= float(choice.call(judged(*rows, positive=1, costs=COSTS))) <= 1
 
 
 @each(METRICS)
-@given(arrays.arrays(int, 4, elements=st.integers(0, 50)).filter(lambda c: c.sum() > 0))
-def test_a_metric_is_1_when_everything_is_right(choice: Choice[Any], right: np.ndarray) -> None:
-    assert float(choice.call(np.diag(right))) == pytest.approx(1)
+@given(judged_rows())
+def test_a_metric_is_1_when_everything_is_right_and_certain(choice: Choice[Any], rows: Any) -> None:
+    truth, P, group = rows
+    right = judged(truth, np.eye(P.shape[1])[truth], group, positive=2, costs=COSTS)
+    assert float(choice.call(right)) == pytest.approx(1)
 
 
 @each(METRICS)
-@given(counts, st.permutations(range(4)))
-def test_a_metric_does_not_care_what_classes_are_called(
-    choice: Choice[Any], confusion: np.ndarray, order: list[int]
-) -> None:
-    assert float(choice.call(confusion[np.ix_(order, order)])) == pytest.approx(float(choice.call(confusion)))
+@given(judged_rows(), st.permutations(range(4)))
+def test_a_metric_does_not_care_in_which_order_classes_come(choice: Choice[Any], rows: Any, order: list[int]) -> None:
+    truth, P, group = rows
+    new = np.argsort(order)  # the new code of each old class
+    moved = judged(new[truth], P[:, order], group, positive=int(new[1]), costs=COSTS[np.ix_(order, order)])
+    assert float(choice.call(moved)) == pytest.approx(float(choice.call(judged(*rows, positive=1, costs=COSTS))))
 
 
 @each(METRICS)
-@given(counts, st.integers(2, 9))
-def test_a_metric_does_not_care_how_often_the_same_rows_are_there(
-    choice: Choice[Any], confusion: np.ndarray, times: int
-) -> None:
-    assert float(choice.call(confusion * times)) == pytest.approx(float(choice.call(confusion)))
+@given(judged_rows(), st.integers(2, 5))
+def test_a_metric_does_not_care_how_often_the_same_rows_are_there(choice: Choice[Any], rows: Any, times: int) -> None:
+    again = [np.concatenate([one] * times) for one in rows]
+    assert float(choice.call(judged(*again, costs=COSTS))) == pytest.approx(
+        float(choice.call(judged(*rows, costs=COSTS)))
+    )
 
 
 @each(METRICS)
-@given(arrays.arrays(int, (3, 4, 4), elements=st.integers(1, 50)))
-def test_a_metric_scores_a_stack_as_it_scores_each(choice: Choice[Any], stack: np.ndarray) -> None:
-    np.testing.assert_allclose(choice.call(stack), [float(choice.call(one)) for one in stack])
+@given(st.lists(judged_rows(), min_size=3, max_size=3))
+def test_a_metric_scores_a_stack_as_it_scores_each(choice: Choice[Any], rows: Any) -> None:
+    one = [judged(*some, costs=COSTS) for some in rows]
+    names = ("confusion", "log_loss", "auc", "by_group")
+    stack = replace(one[0], **{name: np.array([getattr(some, name) for some in one]) for name in names})
+    np.testing.assert_allclose(choice.call(stack), [float(choice.call(some)) for some in one])
 
 
 # --- models -----------------------------------------------------------------------------------------------------------
@@ -209,6 +228,7 @@ CELLS: dict[str, list[Any]] = {
              "2020-01-01"],
     "identifier": [f"id{i}" for i in range(10)],
     "constant": ["same"] * 10,
+    "group": ["north", "south"] * 5,
 }  # fmt: skip
 
 

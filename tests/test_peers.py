@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import skactiveml.pool as peer
+from making import judged
 from scipy.stats import entropy as scipy_entropy
 from skactiveml.classifier import SklearnClassifier
 from sklearn import metrics
@@ -32,7 +33,7 @@ from planner.choices.strategies import (
     variation_ratio_score,
     vote_entropy_score,
 )
-from planner.replay import area_under_curve, confusion_counts, kappa
+from planner.scoring import area_under_curve, kappa
 
 START, BATCH = 100, 20
 
@@ -178,24 +179,42 @@ def predictions() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return truth, P.argmax(axis=1), P
 
 
+GROUP = np.arange(400) % 3
+DEAR = np.array([[0, 2, 2, 2, 9], [1, 0, 1, 1, 1], [4, 1, 0, 1, 1], [1, 1, 1, 0, 1], [3, 3, 3, 3, 0]], dtype=float)
+
+
+def cost_avoided(truth: np.ndarray, predicted: np.ndarray, _: np.ndarray) -> float:
+    paid = sum(DEAR[true, guess] for true, guess in zip(truth, predicted, strict=True))
+    return float(1 - paid / (9 * len(truth)))
+
+
 SKLEARN: dict[str, Callable[..., Any]] = {
-    "accuracy": metrics.accuracy_score,
-    "balanced_accuracy": metrics.balanced_accuracy_score,
-    "macro_f1": lambda truth, predicted: metrics.f1_score(truth, predicted, average="macro"),
+    "accuracy": lambda truth, predicted, _: metrics.accuracy_score(truth, predicted),
+    "balanced_accuracy": lambda truth, predicted, _: metrics.balanced_accuracy_score(truth, predicted),
+    "macro_f1": lambda truth, predicted, _: metrics.f1_score(truth, predicted, average="macro"),
+    "recall": lambda truth, predicted, _: metrics.recall_score(truth == 2, predicted == 2),
+    "precision": lambda truth, predicted, _: metrics.precision_score(truth == 2, predicted == 2),
+    "roc_auc": lambda truth, _, P: metrics.roc_auc_score(truth, P, multi_class="ovr", average="macro"),
+    "log_loss": lambda truth, _, P: np.exp(-metrics.log_loss(truth, P)),
+    "expected_cost": cost_avoided,
+    "worst_group": lambda truth, predicted, _: min(
+        metrics.accuracy_score(truth[group == GROUP], predicted[group == GROUP]) for group in range(3)
+    ),
 }
 
 
 @pytest.mark.parametrize("name", METRICS)
 def test_metrics_are_those_of_scikit_learn(name: str) -> None:
-    truth, predicted, _ = predictions()
-    ours = METRICS[name].call(confusion_counts(truth, predicted, 5))
-    assert float(ours) == pytest.approx(SKLEARN[name](truth, predicted), abs=1e-12)
+    truth, predicted, P = predictions()
+    ours = METRICS[name].call(judged(truth, P, GROUP, positive=2, costs=DEAR))
+    assert float(ours) == pytest.approx(SKLEARN[name](truth, predicted, P), abs=1e-9)
 
 
 @pytest.mark.parametrize("name", METRICS)
 def test_a_class_that_is_nowhere_changes_no_metric(name: str) -> None:
-    truth, predicted, _ = predictions()
-    few, many = (METRICS[name].call(confusion_counts(truth, predicted, classes)) for classes in (5, 9))
+    truth, _, P = predictions()
+    wider = np.hstack([P, np.zeros((len(P), 4))])
+    few, many = (METRICS[name].call(judged(truth, one, GROUP, positive=2)) for one in (P, wider))
     assert float(few) == pytest.approx(float(many))
 
 

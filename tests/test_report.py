@@ -12,10 +12,10 @@ from planner import words
 from planner.blocks import Chart, Heading, Sentence, Table
 from planner.economics import Assumptions
 from planner.exports import EXPORTS
-from planner.pilot import PilotSettings
 from planner.plan import Plan, decide
 from planner.report import setting_words, write
 from planner.settings import knobs
+from planner.task import PilotSettings
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 

@@ -69,18 +69,18 @@ def test_text_is_sparse_all_the_way() -> None:
     assert issparse(encode(sample))
 
 
-def test_identical_rows_share_a_group_and_no_others_do() -> None:
+def test_identical_rows_share_a_number_and_no_others_do() -> None:
     table = numbers(50)
     again = pd.concat([table, table.iloc[[3, 3, 7]].assign(label="up")], ignore_index=True)
-    groups = make_sample(again, "label").groups
-    assert groups[3] == groups[50] == groups[51]
-    assert groups[7] == groups[52]
-    assert len(set(groups)) == 50
+    same = make_sample(again, "label").same
+    assert same[3] == same[50] == same[51]
+    assert same[7] == same[52]
+    assert len(set(same)) == 50
 
 
 def test_columns_left_out_do_not_tell_identical_rows_apart() -> None:
     table = pd.concat([numbers(50)] * 2, ignore_index=True).assign(id=range(100))
-    assert len(set(make_sample(table, "label").groups)) == 50
+    assert len(set(make_sample(table, "label").same)) == 50
 
 
 def test_identical_rows_with_different_labels_are_named() -> None:

@@ -50,8 +50,8 @@ def picked_shares(pilot: Pilot, labels: np.ndarray, strategy: str) -> np.ndarray
     """Share of each class among the first half of what a strategy chose, its random start left out, (C,)."""
     size = max(trace.run.pool_size for trace in pilot.traces)
     counts = np.zeros(len(pilot.facts.classes))
-    for trace in pilot.traces:
-        if trace.run.strategy == strategy and trace.run.pool_size == size:
+    for trace in pilot.traces_of(strategy):
+        if trace.run.pool_size == size:
             first = int(trace.anchors[0])
             chosen = trace.picked[first : first + (len(trace.picked) - first) // 2]
             counts += np.bincount(labels[chosen], minlength=len(counts))

@@ -22,7 +22,7 @@ from planner.charts.look import (
     words_at,
 )
 from planner.charts.vega import Drawing
-from planner.choices.metrics import METRICS
+from planner.choices.metrics import METRICS, Outcome
 from planner.choices.strategies import STRATEGIES
 from planner.forecast import Forecast
 from planner.replay import Trace
@@ -95,7 +95,7 @@ def growing(traces: Iterable[Trace], strategies: tuple[str, ...], metric: str, p
     if not lines:
         return None
     score = METRICS[metric].call
-    scores = {name: np.array([score(trace.confusion) for trace in some]) for name, some in lines.items()}
+    scores = {name: np.array([score(Outcome(trace.confusion)) for trace in some]) for name, some in lines.items()}
     # The axis moves in steps of ten points only, so that the picture does not jump while it fills.
     low = np.floor(min(float(one[:, 0].min()) for one in scores.values()) * 10) / 10
     high = min(1.0, np.ceil(max(float(one.max()) for one in scores.values()) * 10) / 10)

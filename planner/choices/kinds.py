@@ -79,6 +79,12 @@ def constant(columns: pd.DataFrame) -> np.ndarray:
     return np.empty((len(columns), 0))
 
 
+@KINDS.register("group", "Group to watch", model_input=False)
+def group(columns: pd.DataFrame) -> np.ndarray:
+    """Says which group a row belongs to: the score of the worst group is watched, the model never sees it."""
+    return np.empty((len(columns), 0))
+
+
 def as_numbers(columns: pd.DataFrame) -> np.ndarray:
     """(rows, columns) floats; NaN where a cell is missing, infinite or not a number."""
     if all(isinstance(dtype, np.dtype) and dtype.kind in "iufb" for dtype in columns.dtypes):

@@ -13,14 +13,16 @@ from planner.cli.options import Parser, jobs_option, options, sample_options
 from planner.errors import BadSetting, PlannerError
 
 if TYPE_CHECKING:  # the rooms take seconds to import, and `planner --help` should not wait for them
-    from planner.pilot import Pilot, PilotSettings
+    from planner.pilot import Pilot
     from planner.sample import Sample
+    from planner.task import PilotSettings
     from planner.workers import Workers
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 ABOUT = {
     "app": "open the planner in the browser (also without any word)",
     "pilot": "replay active learning on a labeled sample and keep what it measured",
+    "compare": "hold ways of choosing against random labeling, on one data set or over several",
     "plan": "say how many labels to buy, how to pick them and whether that pays",
 }
 
@@ -85,8 +87,8 @@ def _app(words: list[str]) -> None:
 
 def _pilot(words: list[str]) -> None:
     from planner.forecast import ForecastSettings
-    from planner.pilot import PilotSettings
     from planner.saved import write_pilot
+    from planner.task import PilotSettings
 
     parser = Parser("planner pilot", description=f"{ABOUT['pilot'].capitalize()}; the file holds none of its rows.")
     parser.add_argument("data", metavar="DATA", help="CSV, TSV, Parquet, Excel or JSON lines")
@@ -108,8 +110,8 @@ def _plan(words: list[str]) -> None:
     from planner.economics import Assumptions
     from planner.exports import EXPORTS
     from planner.forecast import ForecastSettings
-    from planner.pilot import PilotSettings
     from planner.report import write
+    from planner.task import PilotSettings
 
     parser = Parser("planner plan", description=f"{ABOUT['plan'].capitalize()}.")
     parser.add_argument("data", metavar="PILOT_OR_DATA", help="a file of `planner pilot`, or a labeled table")
@@ -134,16 +136,22 @@ def _plan(words: list[str]) -> None:
     print(EXPORTS["plan_json" if given["json"] else "memo_txt"].call(report).decode().rstrip())
 
 
+def _compare(words: list[str]) -> None:
+    from planner.cli.compare import run
+
+    run(words)
+
+
 def _plan_of(given: dict[str, Any], reach: Any, assumptions: Any) -> Any:
     """The plan from a stored pilot, or from data by way of a new one."""
     from dataclasses import replace
 
     from planner.economics import evaluate
     from planner.forecast import forecast, pool_size_of
-    from planner.pilot import PilotSettings
     from planner.plan import decide
     from planner.saved import is_pilot, metric_of, read_pilot
     from planner.settings import knobs
+    from planner.task import PilotSettings
 
     data = _read(given["data"])
     asked = [one.option for one in knobs(PilotSettings) if one.name in given]
@@ -202,16 +210,16 @@ def _run(sample: "Sample", settings: "PilotSettings", workers: "Workers") -> "Pi
     from planner.pilot import gather, prepare, runs, traces
 
     task = prepare(sample, settings)
-    total, done, started = len(runs(task, settings)), [], perf_counter()
+    total, done, started = len(runs(task)), [], perf_counter()
     watched = sys.stderr.isatty()
-    for trace in traces(task, settings, workers):
+    for trace in traces(task, workers):
         done.append(trace)
         left = (perf_counter() - started) / len(done) * (total - len(done))
         if watched:
             print(f"\r{len(done)} of {total} runs, about {words.seconds(left)} left   ", end="", file=sys.stderr)
     if watched:
         print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
-    return gather(sample.facts, settings, task, done)
+    return gather(sample.facts, task, done)
 
 
 def _report_kind(target: str | None) -> str:
@@ -251,4 +259,10 @@ def _write(path: str, data: bytes) -> None:
         ) from None
 
 
-COMMANDS: dict[str, Callable[[list[str]], None]] = {"": _top, "app": _app, "pilot": _pilot, "plan": _plan}
+COMMANDS: dict[str, Callable[[list[str]], None]] = {
+    "": _top,
+    "app": _app,
+    "pilot": _pilot,
+    "compare": _compare,
+    "plan": _plan,
+}

@@ -7,10 +7,11 @@ import streamlit as st
 from planner import charts, words
 from planner.errors import PlannerError
 from planner.forecast import ForecastSettings
-from planner.pilot import FEWEST_LABELED, PilotSettings
+from planner.pilot import FEWEST_LABELED
 from planner.sample import Sample, drop_class, make_sample, merge_classes
 from planner.settings import knobs
 from planner.tables import MOST_BYTES
+from planner.task import PilotSettings
 from planner.ui import data_parts, forms, parts, session, store
 from planner.ui.jobs import Job, job_of
 from planner.ui.parts import md

@@ -6,10 +6,11 @@ from threading import Lock, Thread
 from time import monotonic
 
 from planner.errors import PlannerError
-from planner.pilot import FEWEST_LABELED, Pilot, PilotSettings, estimate_seconds, gather, prepare, runs, traces
-from planner.replay import Task, Trace
+from planner.pilot import FEWEST_LABELED, Pilot, estimate_seconds, gather, prepare, runs, traces
+from planner.replay import Trace
 from planner.sample import Sample
 from planner.settings import key
+from planner.task import PilotSettings, Task
 from planner.workers import Workers
 
 ENDED = ("done", "stopped", "failed")
@@ -83,8 +84,8 @@ class Job:
                 self.pilot, self.state = Pilot(self.sample.facts, self.settings, self.settings.model, "", ()), "done"
                 return
             task = prepare(self.sample, self.settings)
-            self.total = len(runs(task, self.settings))
-            self.estimate = estimate_seconds(task, self.settings, workers())
+            self.total = len(runs(task))
+            self.estimate = estimate_seconds(task, workers())
             with self.lock:
                 self.task = task
                 self.state = "ready" if self.state == "preparing" else self.state
@@ -98,7 +99,7 @@ class Job:
 
     def _drain(self) -> None:
         assert self.task is not None
-        stream = traces(self.task, self.settings, workers())
+        stream = traces(self.task, workers())
         try:
             for trace in stream:
                 if self.state != "running":
@@ -120,7 +121,7 @@ class Job:
         try:
             if self.task is None:
                 raise PlannerError("The pilot was stopped before it began. Run it again when you like.")
-            self.pilot = gather(self.sample.facts, self.settings, self.task, list(self.done))
+            self.pilot = gather(self.sample.facts, self.task, list(self.done))
         except PlannerError as wrong:
             self.wrong = str(wrong)
 

@@ -1,5 +1,6 @@
 """The Plan page: the answer first, then its numbers, its picture, the reasons to doubt it, and the options."""
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -11,8 +12,11 @@ from planner.economics import Assumptions, Interval
 from planner.forecast import ForecastSettings
 from planner.options import Option
 from planner.plan import Plan
+from planner.registry import Choice
+from planner.replayed import metrics_for
 from planner.report import data_line
-from planner.settings import knobs
+from planner.sample import Facts
+from planner.settings import Knob, knobs
 from planner.ui import forms, parts, plan_tables, session
 from planner.ui.parts import md
 
@@ -70,11 +74,22 @@ def _inputs(shown: session.Source) -> dict[str, Any]:
     st.subheader("Your numbers", anchor=False)
     start, prefix = session.start_with(shown), f"plan.{shown.name}"
     currency = str(st.session_state.get(f"{prefix}.currency", "USD")).upper()
-    known = [*knobs(Assumptions), *knobs(ForecastSettings)]
+    known = [*knobs(Assumptions), *(_narrowed(one, shown.pilot.facts) for one in knobs(ForecastSettings))]
     typed = forms.ask([one for one in known if one.main], start, prefix, currency)
     with st.expander("More assumptions", type="compact"):
         typed |= forms.ask([one for one in known if not one.main], start, prefix, currency)
     return typed
+
+
+def _narrowed(one: Knob, facts: Facts) -> Knob:
+    """The setting with the menu that this sample allows."""
+    if one.name == "metric":
+        return replace(one, choices={name: METRICS[name] for name in metrics_for(facts)})
+    if one.name == "positive":
+        rarest = facts.classes[int(facts.counts.argmin())]
+        names = {"": f"The rarest: {rarest}"} | {name: name for name in facts.classes}
+        return replace(one, choices={name: Choice(name, title, "", str) for name, title in names.items()})
+    return one
 
 
 def _answer(plan: Plan) -> None:

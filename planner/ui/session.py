@@ -13,7 +13,7 @@ from planner.forecast import ForecastSettings
 from planner.pilot import Pilot
 from planner.plan import Plan, decide
 from planner.sample import Sample
-from planner.settings import key
+from planner.settings import key, knobs
 from planner.ui import store
 from planner.ui.jobs import Job
 
@@ -103,10 +103,9 @@ def open_source(name: str) -> None:
 
 def plan_of(shown: Source, typed: dict[str, Any]) -> Plan:
     """The plan for what was typed. Raises PlannerError for a value that makes no sense."""
-    reach = ForecastSettings(**{name: typed[name] for name in ("pool_size", "metric", "draws") if name in typed})
-    asked = Assumptions(
-        **{name: value for name, value in typed.items() if name not in ("pool_size", "metric", "draws")}
-    )
+    of_reach = {one.name for one in knobs(ForecastSettings)}
+    reach = ForecastSettings(**{name: value for name, value in typed.items() if name in of_reach})
+    asked = Assumptions(**{name: value for name, value in typed.items() if name not in of_reach})
     made = store.forecast_of(shown.pilot.key, reach, shown.pilot)
     return store.kept_plan(key(shown.pilot.key, reach, asked), lambda: decide(evaluate(made, asked)))
 

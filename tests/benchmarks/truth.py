@@ -16,7 +16,8 @@ from sklearn.isotonic import IsotonicRegression
 
 from planner.economics import Assumptions, Interval, quantiles, to_target
 from planner.forecast import Forecast, ForecastSettings, forecast
-from planner.pilot import PilotSettings, run_pilot
+from planner.pilot import run_pilot
+from planner.task import PilotSettings
 from planner.sample import make_sample
 from planner.workers import Workers
 

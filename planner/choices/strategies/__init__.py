@@ -15,7 +15,7 @@ from planner.choices.strategies.committee import (
 )
 from planner.choices.strategies.diversity import k_center, k_means, k_means_plus_plus, typiclust
 from planner.choices.strategies.hybrid import anomaly_aware, balanced, density_weighted, ranked_batch, rare_class
-from planner.choices.strategies.pool import STRATEGIES, Pool, Strategy, random, top
+from planner.choices.strategies.pool import STRATEGIES, Pool, Strategy, random, stands_for, top
 from planner.choices.strategies.uncertainty import (
     entropy,
     entropy_score,
@@ -60,6 +60,7 @@ __all__ = [
     "random",
     "ranked_batch",
     "rare_class",
+    "stands_for",
     "top",
     "typiclust",
     "variation_ratio",

@@ -56,6 +56,7 @@ def query_by_committee(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarr
     source="Freeman 1965",
     adaptive=True,
     needs="committee",
+    two_classes="query_by_committee",
 )
 def variation_ratio(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items on which the fewest of five models vote with the majority."""

@@ -1,7 +1,7 @@
 """What a query strategy is, what it may see, and the one that looks at nothing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,11 @@ from planner.registry import Registry
 
 Probabilities = Callable[[], np.ndarray]
 Committee = Callable[[np.random.Generator], np.ndarray]
+Refit = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+
+
+def _no_refit(extra: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    raise NotImplementedError("this pool was made without a way to train anew")
 
 
 @dataclass(frozen=True)
@@ -22,10 +27,14 @@ class Pool:
     candidates: np.ndarray  # (m - k,) positions in X without a label
     probabilities: Probabilities  # () -> (m - k, C) of the current model, rows as in `candidates`
     committee: Committee  # (rng) -> (M, m - k, C) of models trained on resamples of the labeled rows
+    kept: dict[str, Any] = field(default_factory=dict)  # what a strategy left for its next batch in the same run
+    model: Any = None  # the current model, fitted
+    refit: Refit = _no_refit  # (positions, labels, rows) -> (rows, C) of a model trained on these labels too
+    groups: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=int))  # (m,) codes of the group column
 
 
 Strategy = Callable[[Pool, int, np.random.Generator], np.ndarray]
-STRATEGIES: Registry[Strategy] = Registry("query strategy")
+STRATEGIES: Registry[Strategy] = Registry("query strategy", two_classes="")
 
 
 def top(scores: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -39,6 +48,12 @@ def scaled(values: np.ndarray) -> np.ndarray:
     """The values moved and stretched to run from 0 to 1; all 0 when they are equal."""
     low, high = values.min(), values.max()
     return np.asarray((values - low) / (high - low)) if high > low else np.zeros(len(values))
+
+
+def stands_for(name: str, n_classes: int) -> str:
+    """The strategy that picks the same items as `name` on a task, itself if none does."""
+    equal = STRATEGIES[name].facts["two_classes"] if n_classes == 2 else ""
+    return stands_for(equal, n_classes) if equal else name
 
 
 @STRATEGIES.register("random", "Random labeling", adaptive=False, needs="nothing")

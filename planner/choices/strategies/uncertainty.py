@@ -38,6 +38,7 @@ def gradient_length_score(probabilities: np.ndarray, squares: np.ndarray) -> np.
     source="Lewis, Gale 1994",
     adaptive=True,
     needs="probabilities",
+    two_classes="margin",
 )
 def least_confidence(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items whose most likely class the model is least sure of."""
@@ -52,7 +53,9 @@ def margin(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     return top(margin_score(pool.probabilities()), n, rng)
 
 
-@STRATEGIES.register("entropy", "Highest entropy", source="Settles 2009", adaptive=True, needs="probabilities")
+@STRATEGIES.register(
+    "entropy", "Highest entropy", source="Settles 2009", adaptive=True, needs="probabilities", two_classes="margin"
+)
 def entropy(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items over whose classes the model's belief is most spread out."""
     return top(entropy_score(pool.probabilities()), n, rng)
