@@ -18,7 +18,10 @@ __version__ = "0.1.0"
 
 PUBLIC = {
     "read_sample": "sample",
+    "make_sample": "sample",
     "Sample": "sample",
+    "read_table": "tables",
+    "with_images": "images",
     "PilotSettings": "task",
     "Pilot": "pilot",
     "run_pilot": "pilot",

@@ -63,6 +63,8 @@ def describe(table: pd.DataFrame, label: str, kinds: Mapping[str, str] | None = 
 def kind_of_data(columns: tuple[Column, ...]) -> str:
     """ "numbers", "mixed", "text", "text and table" or "embedding": what the used columns are together."""
     kinds = {column.kind for column in used(columns)}
+    if "sentence" in kinds:  # dense, as ready-made vectors are
+        return "embedding" if kinds <= {"sentence", "embedding"} else "mixed"
     if "text" in kinds:
         return "text" if kinds == {"text"} else "text and table"
     return {frozenset({"number"}): "numbers", frozenset({"embedding"}): "embedding"}.get(frozenset(kinds), "mixed")
@@ -218,7 +220,7 @@ def _note(cells: _Cells, kind: str) -> str:
         return "the same value everywhere" if cells.distinct == 1 else words.plural(cells.distinct, "value")
     if kind == "identifier":
         return f"{words.count(cells.distinct)} different values in {words.plural(cells.rows, 'row')}{missing}"
-    if kind == "text":
+    if kind in ("text", "sentence"):
         length = words.plural(max(1, _words_a_cell(cells.some)), "word")
         return f"{words.plural(cells.distinct, 'text')}, about {length} each{missing}"
     if kind == "date":

@@ -210,7 +210,7 @@ def duplicates(evidence: Evidence) -> Finding | None:
 def repeated_text(evidence: Evidence) -> Finding | None:
     """Texts that are the same but for capitals, numbers and punctuation."""
     for column in used(evidence.columns):
-        if column.kind != "text":
+        if column.kind not in ("text", "sentence"):
             continue
         texts = evidence.table.loc[evidence.labeled, column.name].dropna().astype(str)
         own = texts.drop_duplicates()

@@ -57,8 +57,8 @@ def near_duplicates(features: pd.DataFrame, columns: tuple[Column, ...], groups:
     names = {kind: [column.name for column in used(columns) if column.kind == kind] for kind in KINDS}
     numbers = _numbers(features, names)
     categories = row_codes(features[names["category"]])
-    if names["text"]:
-        row, other = _near_texts(csr_array(KINDS["text"].call(features[names["text"]])), asked)
+    if texts := names["text"] + names["sentence"]:  # nearly the same words, not the same meaning
+        row, other = _near_texts(csr_array(KINDS["text"].call(features[texts])), asked)
         fits = (categories[asked[row]] == categories[other]) & _near_numbers(numbers, asked[row], other)
         again[row[fits]] = True
         return float(again.mean())

@@ -19,7 +19,7 @@ from planner.groups import counts_of, groups_of
 from planner.likeness import digest, near_duplicates, row_codes, shift_auc
 from planner.results import Finding as Finding
 from planner.results import Result
-from planner.tables import findings_of, read_table
+from planner.tables import findings_of, kinds_of, read_table
 
 LABEL_NAMES = ("label", "labels", "target", "class", "y", "category", "sentiment", "outcome", "topic", "intent", "tag")
 SURELY = 3  # a column named label is the label, whatever it holds
@@ -85,9 +85,9 @@ def make_sample(
     sample may lack, beside those a categorical label column declares. Rows without a label are kept as the part not
     labeled yet. Raises BadTable when no pilot could ever run on the table.
     """
-    found, table = findings_of(table), _tidy(table)
+    found, kinds, table = findings_of(table), {**kinds_of(table), **(kinds or {})}, _tidy(table)
     label = _label(table, label)
-    for column in kinds or {}:
+    for column in kinds:
         _known(table, column)
     names_of_classes, codes = _classes(table[label], label)
     unseen = _unseen(table[label], classes, names_of_classes)

@@ -16,10 +16,10 @@ import pyarrow.parquet as pq
 from planner import words
 from planner.delimited import EMPTY, MEGABYTE, MISSING, Read, decoded, read_delimited, unique_names
 from planner.errors import BadTable
+from planner.images import MOST_UNPACKED, read_images
 from planner.results import Finding
 
 MOST_BYTES = 200 * MEGABYTE
-MOST_UNPACKED = 2048 * MEGABYTE  # a small archive can hide more than the memory of this machine
 COPY = re.compile(r"(.*) \(\d+\)", re.DOTALL)
 NUMBER = re.compile(r"-?\d+\.\d+( \(\d+\))?")  # whole numbers are names that other programs give
 # JSON can write one half of a character of two, which nothing else can hold.
@@ -41,7 +41,7 @@ BINARY = {
 
 
 def read_table(data: bytes, name: str = "") -> pd.DataFrame:
-    """The table in a CSV, TSV, Parquet, Excel or JSON lines file, told apart by content first and by name second.
+    """The table in a CSV, TSV, Parquet, Excel or JSON lines file, or in a ZIP of images, told apart by content first.
 
     What was odd but could be read stands in `.attrs["findings"]`. Raises BadTable for a file that holds no table.
     """
@@ -65,11 +65,16 @@ def findings_of(table: pd.DataFrame) -> tuple[Finding, ...]:
     return tuple(table.attrs.get("findings", ()))
 
 
+def kinds_of(table: pd.DataFrame) -> dict[str, str]:
+    """{column: kind} of the columns that read_table made itself, as it does from images."""
+    return {name: kind for name, kind in table.attrs.get("kinds", {}).items() if name in table.columns}
+
+
 def _read(data: bytes, name: str) -> Read:
     if data[:4] == b"PAR1":
         return _parquet(data)
     if data[:4] == b"PK\x03\x04":
-        return _excel(data)
+        return _excel(data) if _is_workbook(data, name) else _images(data)
     for start, what in BINARY.items():
         if data.startswith(start):
             raise BadTable(f"The file is not a table but {what}. Use CSV, Parquet, Excel or JSON lines.")
@@ -136,15 +141,24 @@ def _parquet(data: bytes) -> Read:
     return table.drop(columns=[name for name in names if name.startswith("__index_level_")]), []
 
 
+def _is_workbook(data: bytes, name: str) -> bool:
+    """Whether a ZIP is an Excel file; one too damaged to tell is taken for what its name says."""
+    try:
+        return "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
+        return not name.endswith(".zip")
+
+
+def _images(data: bytes) -> Read:
+    table = read_images(data, read_table)
+    return table, list(findings_of(table))
+
+
 def _excel(data: bytes) -> Read:
     """The first sheet that holds anything."""
     findings = []
     try:
         files = zipfile.ZipFile(io.BytesIO(data)).infolist()
-        if not any(file.filename == "xl/workbook.xml" for file in files):
-            raise BadTable(
-                "The file is a ZIP archive without an Excel workbook. Unpack it and choose the table inside."
-            )
         if sum(file.file_size for file in files) > MOST_UNPACKED:
             raise BadTable("The Excel file unpacks to over 2 GB. Save the sheet as CSV or Parquet.")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)

@@ -223,6 +223,7 @@ CELLS: dict[str, list[Any]] = {
     "number": [1.5, None, "1,200", "x", float("inf"), -3, 0.0, 2, 1e300, "7"],
     "category": ["a", "b", None, "", "a", "b", "a", 3, "c", "a"],
     "text": ["good plot", "bad plot", None, "", "good cast", "bad cast", "plot", "=1+1", "ünï cödé", "good"],
+    "sentence": ["good plot", "bad plot", None, "", "good cast", "bad cast", "plot", "=1+1", "ünï cödé", "good"],
     "embedding": [[0.1, 0.2], [0.3, 0.4], None, "[0.5, 0.6]", [1], [0, 1], [1, 0], [2, 2], [3, 3], [4, 4]],
     "date": ["2024-01-31", None, "2024-02-29", "x", "2024-03-01", "2023-01-01", "", "2024-01-31", "2022-05-05",
              "2020-01-01"],

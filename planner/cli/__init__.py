@@ -91,7 +91,7 @@ def _pilot(words: list[str]) -> None:
     from planner.task import PilotSettings
 
     parser = Parser("planner pilot", description=f"{ABOUT['pilot'].capitalize()}; the file holds none of its rows.")
-    parser.add_argument("data", metavar="DATA", help="CSV, TSV, Parquet, Excel or JSON lines")
+    parser.add_argument("data", metavar="DATA", help="CSV, TSV, Parquet, Excel, JSON lines, or a ZIP of images")
     sample_options(parser, required=True)
     options(parser, PilotSettings)
     options(parser, ForecastSettings, only=("metric",))
@@ -156,7 +156,9 @@ def _plan_of(given: dict[str, Any], reach: Any, assumptions: Any) -> Any:
     data = _read(given["data"])
     asked = [one.option for one in knobs(PilotSettings) if one.name in given]
     asked += [
-        f"--{name.replace('_', '-')}" for name in ("label", "text", "leave_out", "classes") if given[name] is not None
+        f"--{name.replace('_', '-')}"
+        for name in ("label", "text", "sentence", "image", "leave_out", "classes")
+        if given[name] is not None
     ]
     if is_pilot(data):
         if asked:
@@ -188,16 +190,21 @@ def _workers(given: dict[str, Any]) -> "Workers":
 
 
 def _read_sample(given: dict[str, Any], data: bytes | None = None) -> "Sample":
-    from planner.sample import read_sample
+    from planner.images import with_images
+    from planner.sample import make_sample
+    from planner.tables import read_table
 
     if given["label"] is None:
         raise BadSetting(
             "A table needs --label COLUMN, the column that holds the labels. Only a pilot file does without."
         )
-    kinds = dict.fromkeys(_names(given["text"]), "text") | dict.fromkeys(_names(given["leave_out"]), "leave_out")
-    name = Path(given["data"]).name
-    data = _read(given["data"]) if data is None else data
-    return read_sample(data, given["label"], kinds, name, _names(given["classes"]))
+    asked = {kind: _names(given[kind]) for kind in ("text", "sentence", "leave_out")}
+    kinds = {column: kind for kind, columns in asked.items() for column in columns}
+    path = Path(given["data"])
+    table = read_table(_read(given["data"]) if data is None else data, path.name)
+    if given["image"] is not None:
+        table = with_images(table, given["image"], lambda name: (path.parent / name).read_bytes())
+    return make_sample(table, given["label"], kinds, path.name, _names(given["classes"]))
 
 
 def _names(listed: str | None) -> list[str]:

@@ -83,6 +83,10 @@ def sample_options(parser: argparse.ArgumentParser, required: bool) -> None:
     group = parser.add_argument_group("The sample")
     group.add_argument("--label", required=required, metavar="COLUMN", help="the column that holds the labels")
     group.add_argument("--text", metavar="COLUMN,...", help="columns to read as free text, whatever they look like")
+    group.add_argument("--sentence", metavar="COLUMN,...", help="columns of free text to read by meaning, not by words")
+    group.add_argument(
+        "--image", metavar="COLUMN", help="the column that holds paths of images, from the table's folder"
+    )
     group.add_argument("--leave-out", metavar="COLUMN,...", help="columns the model must not see")
     group.add_argument("--classes", metavar="A,B,...", help="every class of the task, where the sample may lack some")
 

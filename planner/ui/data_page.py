@@ -16,7 +16,7 @@ from planner.ui import data_parts, forms, parts, session, store
 from planner.ui.jobs import Job, job_of
 from planner.ui.parts import md
 
-TYPES = ["csv", "tsv", "txt", "parquet", "xlsx", "jsonl", "json"]
+TYPES = ["csv", "tsv", "txt", "parquet", "xlsx", "jsonl", "json", "zip"]
 
 
 def show() -> None:
@@ -39,7 +39,8 @@ def _empty() -> None:
     st.markdown(
         "A table with one row per item and one column with the label. 1,000 labeled rows are the least that carries "
         "a number of labels; 2,000 are comfortable. Rows without a label are fine: they are the part you have not paid "
-        "for yet. Draw the labeled rows at random from everything there is."
+        "for yet. Draw the labeled rows at random from everything there is. "
+        "Images come as a ZIP with a folder for each class."
     )
     _uploader()
     st.markdown("Nothing leaves this computer: the file is read into memory, nowhere else.")
