@@ -1,6 +1,7 @@
 """What a comparison of strategies says in words: the same sentences and tables for screens, files and the terminal."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,8 +11,10 @@ from planner.charts import LIGHT
 from planner.charts.ranks import critical_differences
 from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
-from planner.comparison import LEVEL, SURE, Against, Best, Comparison
+from planner.comparison import LEVEL, SURE, Against, Best, Comparison, compare_measured
+from planner.forecast import Forecast
 from planner.ranking import FEWEST_SETS, Ranking, SignedRanks, sets_needed, smallest_p
+from planner.results import Result
 
 ON_YOUR_SAMPLE = "Strategies against random on your sample"
 MOST_NAMED = 4
@@ -23,10 +26,28 @@ HOW = (
 )
 
 
+@dataclass(frozen=True, eq=False)
+class Compared(Result):
+    """What was compared on one data set or several."""
+
+    names: tuple[str, ...]  # of the data sets
+    comparisons: tuple[Comparison, ...]  # one a data set
+    ranking: Ranking | None  # None over a single one
+
+    def blocks(self) -> tuple[Block, ...]:
+        """All of it in reading order."""
+        if self.ranking is None:
+            return one_sample_blocks(self.names[0], self.comparisons[0])
+        return ranking_blocks(self.ranking)
+
+
+def of_forecast(forecast: Forecast) -> Comparison | None:
+    """The comparison of what a forecast rests on; None where nothing but random labeling was replayed."""
+    return compare_measured(forecast.measured, forecast.settings.metric) if len(forecast.measured) > 1 else None
+
+
 def comparison_blocks(comparison: Comparison) -> tuple[Block, ...]:
     """Each strategy beside random labeling, and which one to use."""
-    if not comparison.rows:
-        return (Sentence("Only random labeling was replayed, so there is nothing to compare it with."),)
     return (Sentence(best_sentence(comparison.best)), against_table(comparison), Sentence(HOW))
 
 
@@ -90,12 +111,16 @@ def _standing_so(comparison: Comparison, standing: str) -> str:
     return words.listing([_title(row.strategy) for row in comparison.rows if row.standing == standing]) or "none"
 
 
+def one_set_only(strategies: int) -> str:
+    """What a single data set cannot give, and what it would take."""
+    return (
+        "Signed ranks, Friedman's test and the critical difference compare data sets, and one was given. Name "
+        f"{FEWEST_SETS} or more; signed ranks can be sure of something from {sets_needed(max(strategies, 1))} on."
+    )
+
+
 def one_sample_blocks(name: str, comparison: Comparison) -> tuple[Block, ...]:
     """The comparison inside one pilot, with what would be needed for ranks over data sets."""
-    missing = (
-        "Signed ranks, Friedman's test and the critical difference compare data sets, and one was given. Name "
-        f"{FEWEST_SETS} or more; signed ranks can be sure of something from {sets_needed(len(comparison.rows))} on."
-    )
     return (
         Heading(f"{name}, {METRICS[comparison.metric].title.lower()}", 1),
         Sentence(
@@ -103,7 +128,7 @@ def one_sample_blocks(name: str, comparison: Comparison) -> tuple[Block, ...]:
             f"Surely behind it: {_standing_so(comparison, 'behind')}."
         ),
         *comparison_blocks(comparison),
-        Sentence(missing),
+        Sentence(one_set_only(len(comparison.rows))),
     )
 
 

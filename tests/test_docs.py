@@ -70,12 +70,15 @@ def test_the_terminal_of_the_readme_runs(
 ) -> None:
     (tmp_path / "sample_data").symlink_to(ROOT / "sample_data")
     monkeypatch.chdir(tmp_path)
-    commands = [shlex.split(line) for line in README.splitlines() if line.startswith("    planner p")]
-    assert len(commands) == 3
+    commands = [
+        shlex.split(line) for line in README.splitlines() if line.startswith(("    planner p", "    planner c"))
+    ]
+    assert len(commands) == 4
     for _, *words in commands:
         assert main(words) == 0
     assert "Buy about" in capsys.readouterr().out
-    assert (tmp_path / "plan.html").stat().st_size > 10_000
+    for page in ("plan.html", "compare.html"):
+        assert (tmp_path / page).stat().st_size > 10_000
 
 
 def test_the_strategy_shown_to_contributors_is_the_one_in_the_house() -> None:

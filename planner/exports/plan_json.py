@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 
 from planner import __version__
+from planner.compared import best_sentence, of_forecast
+from planner.comparison import SURE, Best
 from planner.economics import Interval
 from planner.options import Option
 from planner.plan import Plan
@@ -28,6 +30,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "currency": plan.valuation.assumptions.currency,
         "strategies": {name: _strategy(plan, name) for name in pilot.settings.all_strategies},
         "recommended": _recommended(plan),
+        "best_of_pilot": _best_of_pilot(plan),
         "exchange_rate": _interval(plan.exchange),
         "gain_next": [
             {"labels": gain.labels, "active": _interval(gain.active), "random": _interval(gain.random)}
@@ -103,6 +106,33 @@ def _recommended(plan: Plan) -> dict[str, Any]:
         "chance_against_random": plan.chance_against_random,
     }
     return _with_why(found, why if plan.code == "refused" else _missing(plan))
+
+
+def _best_of_pilot(plan: Plan) -> dict[str, Any]:
+    comparison = of_forecast(plan.valuation.forecast)
+    if comparison is not None:
+        return best_to_json(comparison.best)
+    nothing: dict[str, Any] = {
+        "strategy": None,
+        "chance": None,
+        "sure": False,
+        "bar": SURE,
+        "chances": {},
+        "sentence": None,
+    }
+    return _with_why(nothing, "Nothing but random labeling was replayed, so there is nothing to compare.")
+
+
+def best_to_json(best: Best) -> dict[str, Any]:
+    """Which strategy to use by the pilot and how sure that is, as plain values."""
+    return {
+        "strategy": best.strategy,
+        "chance": best.chance,
+        "sure": best.sure,
+        "bar": SURE,
+        "chances": best.chances,
+        "sentence": best_sentence(best).replace("**", ""),
+    }
 
 
 def _missing(plan: Plan) -> str:

@@ -7,6 +7,7 @@ from planner.charts.classes import picks_finding
 from planner.charts.evidence import backtest_finding, repeats_finding, replay_finding
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
+from planner.compared import HOW, against_table, best_sentence, of_forecast
 from planner.plan import Plan
 from planner.report import data_line
 from planner.ui import parts, session
@@ -33,6 +34,7 @@ def show() -> None:
             parts.chart(charts.classes(shown.pilot.facts, parts.palette()))
             return
         _measured(plan)
+        _against_random(plan)
         _picked(plan, shown)
         _model(plan)
         _unknown(plan)
@@ -61,6 +63,18 @@ def _measured(plan: Plan) -> None:
         st.header("Active learning from scratch", anchor=False)
         st.markdown(md(replay_finding(forecast)))
         parts.chart(charts.replay(forecast, palette))
+    st.space("small")
+
+
+def _against_random(plan: Plan) -> None:
+    comparison = of_forecast(plan.valuation.forecast)
+    if comparison is None:
+        return
+    table = against_table(comparison)
+    st.header(table.title, anchor=False)
+    st.markdown(md(best_sentence(comparison.best)))
+    parts.table([dict(zip(table.columns, row, strict=True)) for row in table.rows], table.title)
+    st.caption(md(HOW.replace("**Strategies.** ", "")))
     st.space("small")
 
 
