@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from planner import words
 from planner.bundled import BUNDLED, stored_pilot
 from planner.choices.metrics import METRICS
+from planner.compared import against_table, best_sentence, of_forecast
 from planner.economics import Assumptions, evaluate
 from planner.exports import EXPORTS
 from planner.forecast import ForecastSettings, forecast
@@ -176,6 +177,15 @@ def test_evidence_says_how_far_the_forecast_missed(app: AppTest) -> None:
     open_page(app, "evidence")
     assert f"missed by {words.points(abs(test.miss))}" in texts(app)
     assert "What this cannot know" in texts(app)
+
+
+def test_evidence_holds_the_strategies_against_random_and_names_the_best(app: AppTest) -> None:
+    comparison = of_forecast(plan_of().valuation.forecast)
+    assert comparison is not None
+    open_page(app, "evidence")
+    assert best_sentence(comparison.best) in texts(app)
+    (shown,) = [table.value for table in app.table if "Folds won" in table.value.columns]
+    assert [tuple(row) for row in shown.to_numpy()] == list(against_table(comparison).rows)
 
 
 def test_every_file_can_be_taken_along_under_its_own_name(app: AppTest) -> None:
