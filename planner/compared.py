@@ -103,7 +103,7 @@ def _row(one: Against) -> tuple[str, ...]:
 def _efficiency(one: Against) -> str:
     if one.efficiency is None or one.efficiency_low is None or one.efficiency_high is None:
         return EMPTY
-    return f"{_ratio(one.efficiency)} ({_ratio(one.efficiency_low)} to {_ratio(one.efficiency_high)})"
+    return f"{words.times(one.efficiency)} ({words.times(one.efficiency_low)} to {words.times(one.efficiency_high)})"
 
 
 def _standing_so(comparison: Comparison, standing: str) -> str:
@@ -225,10 +225,6 @@ def _chance(chance: float) -> str:
 
 def _points(value: float) -> str:
     return words.points(value).split(" ")[0]
-
-
-def _ratio(value: float) -> str:
-    return f"{value:.2f}" if value < 2 else words.times(value)
 
 
 def _p(value: float) -> str:
