@@ -41,3 +41,9 @@ class Chart:
 
 
 Block = Heading | Sentence | Table | Chart
+
+
+def claim(finding: str, remedy: str) -> Sentence:
+    """A finding with its first sentence in bold, and what to do about it."""
+    first, stop, fact = finding.partition(". ")
+    return Sentence(f"**{first}{stop.strip()}** {fact} {remedy}".replace("  ", " ").strip())

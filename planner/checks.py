@@ -7,7 +7,6 @@ import numpy as np
 
 from planner import words
 from planner.choices.estimators import ESTIMATORS
-from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
 from planner.figures import GREEN, REDUNDANT, Figures
 
@@ -163,7 +162,7 @@ def uncalibrated(figures: Figures) -> Doubt | None:
     if metric != "accuracy":
         return Doubt(
             "uncalibrated",
-            f"Ranges for {METRICS[metric].title.lower()} are not calibrated. They are drawn 1.3 times as wide as for "
+            f"Ranges for {figures.forecast.metric_name} are not calibrated. They are drawn 1.3 times as wide as for "
             "accuracy, without a study behind it.",
             "Check the advice with accuracy as well.",
         )

@@ -10,7 +10,7 @@ from planner.choices.strategies import stands_for
 from planner.errors import BadSetting
 from planner.pilot import Pilot
 from planner.posterior import Curve, fit_curve, window
-from planner.replayed import IN_TEN, Measured, constant_score, is_ahead, measure, replay_exchange
+from planner.replayed import IN_TEN, Measured, constant_score, is_ahead, measure, positive_class, replay_exchange
 from planner.results import Result
 from planner.sample import Facts
 from planner.settings import Settings, knob
@@ -75,6 +75,16 @@ class Forecast(Result):
     def labeled(self) -> int:
         """n, the labels the sample already has."""
         return self.pilot.facts.labeled
+
+    @property
+    def metric_name(self) -> str:
+        """The metric as it stands in a sentence, with the class it is about."""
+        chosen = METRICS[self.settings.metric]
+        name = chosen.title[0].lower() + chosen.title[1:]
+        if chosen.facts["needs"] != "positive":
+            return name
+        about = self.pilot.facts.classes[positive_class(self.pilot.facts, self.settings.positive)]
+        return name.replace("one class", f"'{about}'")
 
     @property
     def purchases(self) -> np.ndarray:

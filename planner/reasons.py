@@ -3,7 +3,6 @@
 import numpy as np
 
 from planner import words
-from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
 from planner.economics import Interval, rounds_for
 from planner.figures import Figures
@@ -14,7 +13,7 @@ UNLIKELY = 0.2  # chance below which choosing is said not to pay
 
 def metric_name(figures: Figures) -> str:
     """The metric as it stands in a sentence."""
-    return METRICS[figures.forecast.settings.metric].title.lower().replace("f1", "F1")
+    return figures.forecast.metric_name
 
 
 def break_even(figures: Figures) -> str:

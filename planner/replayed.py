@@ -65,6 +65,11 @@ def outcome(pilot: Pilot, traces: Sequence[Trace], metric: str, positive: str = 
     )
 
 
+def worst_cost(pilot: Pilot) -> float:
+    """Cost of the dearest mistake."""
+    return float(costs_of(pilot.settings.costs, pilot.facts.classes).max())
+
+
 def positive_class(facts: Facts, name: str) -> int:
     """The code of a class, of the rarest one without a name. Raises UnknownChoice."""
     if not name:

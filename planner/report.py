@@ -7,18 +7,12 @@ from typing import Any
 import numpy as np
 
 from planner import __version__, words
-from planner.blocks import EMPTY, WIDTH, Block, Chart, Heading, Sentence, Table
+from planner.blocks import EMPTY, WIDTH, Block, Chart, Heading, Sentence, Table, claim
 from planner.charts import LIGHT, curves, replay
-from planner.choices.estimators import ESTIMATORS
-from planner.choices.metrics import METRICS
-from planner.choices.strategies import STRATEGIES
-from planner.compared import comparison_blocks, of_forecast
-from planner.economics import Assumptions, Interval
-from planner.forecast import ForecastSettings
+from planner.details import details
+from planner.economics import Interval
 from planner.options import CERTAIN, Option
 from planner.plan import Plan
-from planner.settings import Knob, knobs
-from planner.task import PilotSettings
 
 MOST_CLASSES = 10  # named one by one
 
@@ -34,8 +28,7 @@ class Report:
 
 def write(plan: Plan) -> Report:
     """Everything a file may show of a plan."""
-    details = (*_stopping(plan), *_inputs(plan), *_data(plan), *_method(plan), Sentence(_foot(plan)))
-    return Report(plan, tuple(_answer(plan)), details)
+    return Report(plan, tuple(_answer(plan)), (*details(plan), Sentence(_foot(plan))))
 
 
 def _answer(plan: Plan) -> Iterable[Block]:
@@ -48,12 +41,12 @@ def _answer(plan: Plan) -> Iterable[Block]:
     yield from _chart(plan)
     yield Heading("Reasons to doubt it")
     for doubt in plan.doubts:
-        yield _claim(doubt.finding, doubt.remedy)
+        yield claim(doubt.finding, doubt.remedy)
     yield _options(plan)
     if plan.changes:
         yield Heading("What would change this")
         for change in plan.changes:
-            yield _claim(change.finding, change.remedy)
+            yield claim(change.finding, change.remedy)
 
 
 def data_line(plan: Plan) -> str:
@@ -62,13 +55,8 @@ def data_line(plan: Plan) -> str:
     facts = forecast.pilot.facts
     return (
         f"{facts.name}: {words.plural(facts.labeled, 'labeled row')} of {words.plural(forecast.pool_size, 'item')}, "
-        f"{words.plural(len(facts.classes), 'class', 'classes')}, {METRICS[forecast.settings.metric].title.lower()}."
+        f"{words.plural(len(facts.classes), 'class', 'classes')}, {forecast.metric_name}."
     )
-
-
-def _claim(finding: str, remedy: str) -> Sentence:
-    claim, stop, fact = finding.partition(". ")
-    return Sentence(f"**{claim}{stop.strip()}** {fact} {remedy}".replace("  ", " ").strip())
 
 
 def _numbers(plan: Plan) -> Table:
@@ -129,103 +117,6 @@ def _options(plan: Plan) -> Table:
 def _marked(plan: Plan, option: Option) -> str:
     name = option.title if option.calibrated else f"{option.title} (not calibrated)"
     return f"**{name}**" if plan.recommended is not None and option.name == plan.recommended.name else name
-
-
-def _stopping(plan: Plan) -> Iterable[Block]:
-    rows = tuple(
-        (
-            f"**{stop.title}**" if stop.fires else stop.title,
-            EMPTY if stop.labels_to_buy is None else words.about(stop.labels_to_buy),
-            stop.reason,
-        )
-        for stop in plan.stops
-    )
-    yield Heading("When to stop")
-    yield Sentence(plan.stopping)
-    yield Table("The rule that fires first is in bold", ("Rule", "Labels to buy", "Why"), rows)
-
-
-def _inputs(plan: Plan) -> Iterable[Block]:
-    valuation = plan.valuation
-    pilot = valuation.forecast.pilot
-    held = ((Assumptions, valuation.assumptions), (ForecastSettings, valuation.forecast.settings), (PilotSettings, pilot.settings))  # fmt: skip # noqa: E501
-    rows = [
-        (
-            one.title,
-            setting_words(one, getattr(settings, one.name), valuation.assumptions.currency),
-            one.unit.replace("currency", valuation.assumptions.currency),
-        )
-        for owner, settings in held
-        for one in knobs(owner)
-    ]
-    yield Table("Assumptions and settings", ("Setting", "Value", "Unit"), tuple(rows))
-
-
-def setting_words(one: Knob, value: Any, currency: str) -> str:
-    """A setting's value as it was typed."""
-    if value is None:
-        return "not given"
-    if one.kind is bool:
-        return "yes" if value else "no"
-    if one.choices is not None:
-        return words.listing([one.choices[name].title for name in ((value,) if isinstance(value, str) else value)])
-    if one.unit.startswith("currency"):
-        return words.money(value, currency, digits=None)
-    return f"{value:,}" if isinstance(value, int) and one.unit else f"{value:g}" if one.kind is float else str(value)
-
-
-def _data(plan: Plan) -> Iterable[Block]:
-    facts = plan.valuation.forecast.pilot.facts
-    most, least = int(facts.counts.argmax()), int(facts.counts.argmin())
-    rows = (
-        ("File", facts.name),
-        ("Rows", words.count(facts.rows)),
-        ("Labeled rows", words.count(facts.labeled)),
-        ("Label column", facts.label),
-        ("Classes", words.count(len(facts.classes))),
-        ("Largest class", f"{facts.classes[most]}, {words.plural(int(facts.counts[most]), 'row')}"),
-        ("Smallest class", f"{facts.classes[least]}, {words.plural(int(facts.counts[least]), 'row')}"),
-        ("Kind of data", facts.kind),
-        ("Columns used", words.count(sum(column.used for column in facts.columns))),
-        ("Rows with a near-duplicate", words.percent(facts.near_duplicates)),
-    )
-    yield Table("The sample", ("Fact", "Value"), rows)
-    for finding in facts.findings:
-        yield _claim(finding.finding, finding.remedy)
-
-
-def _method(plan: Plan) -> Iterable[Block]:
-    forecast = plan.valuation.forecast
-    pilot = forecast.pilot
-    yield Heading("How this was worked out")
-    if pilot.traces:
-        names = words.listing([STRATEGIES[name].title.lower() for name in pilot.settings.all_strategies])
-        yield Sentence(f"**Model.** {pilot.model_reason or ESTIMATORS[pilot.model].title + ', chosen by you.'}")
-        yield Sentence(
-            f"**Pilot.** Labeling was replayed on the labels already paid for, {words.plural(pilot.settings.repeats, 'time')} "  # noqa: E501
-            f"in {pilot.settings.folds} parts each, with {names}. Every labeled row was tested, identical rows stayed "
-            "in one part, and all strategies of a repeat shared the split, the first labels and the model's seed."
-        )
-    comparison = of_forecast(forecast)
-    if comparison is not None:
-        yield from comparison_blocks(comparison)
-    if forecast.scores:
-        yield Sentence(
-            "**Forecast.** The error of random labeling falls as a power law of the labels with a floor; its prior and the "  # noqa: E501
-            "width of its ranges were learned on other data sets. A chosen label is worth a number of random ones, and "
-            f"every printed number is a quantile of the same {words.count(forecast.settings.draws)} draws."
-        )
-    if plan.backtest is not None:
-        test = plan.backtest
-        held = "inside" if test.held else "outside"
-        yield Sentence(
-            f"**Back-test.** Forecast from {words.count(test.shown)} labels to {words.count(test.hidden)}, the score was "  # noqa: E501
-            f"{words.points(abs(test.miss))} off, {held} its range."
-        )
-    yield Sentence(
-        "**Money.** Labels already paid are in no option's cost unless asked for. Savings are against labeling everything "  # noqa: E501
-        "else at random; net benefit adds what the difference in score is worth; ROI is net benefit over cost."
-    )
 
 
 def _foot(plan: Plan) -> str:

@@ -10,10 +10,11 @@ import pytest
 
 from planner import words
 from planner.blocks import Chart, Heading, Sentence, Table
+from planner.details import setting_words
 from planner.economics import Assumptions
 from planner.exports import EXPORTS
 from planner.plan import Plan, decide
-from planner.report import setting_words, write
+from planner.report import write
 from planner.settings import knobs
 from planner.task import PilotSettings
 

@@ -20,7 +20,6 @@ from planner.charts.look import (
     words_at,
 )
 from planner.charts.vega import Drawing
-from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
 from planner.forecast import Forecast
 from planner.options import Option
@@ -56,7 +55,7 @@ def curves(plan: Plan, palette: Palette) -> Drawing:
 def curves_finding(plan: Plan) -> str:
     """What the first chart shows, in words."""
     forecast = plan.valuation.forecast
-    name = metric_words(forecast)
+    name = forecast.metric_name
     low, mid, high = (float(q) for q in np.quantile(forecast.score_all, [0.1, 0.5, 0.9]))
     now = words.percent(float(np.median(forecast.score_now)))
     text = (
@@ -69,12 +68,6 @@ def curves_finding(plan: Plan) -> str:
         return text
     between = words.between(words.about(range_.p10), words.about(range_.p90))
     return f"{text} Stopping after buying about {words.about(plan.buy)} ({between}) gives {words.percent(score)}."
-
-
-def metric_words(forecast: Forecast) -> str:
-    """The metric as a noun inside a sentence."""
-    title = METRICS[forecast.settings.metric].title
-    return title[0].lower() + title[1:]
 
 
 def strategy_words(strategy: str) -> str:
@@ -202,7 +195,7 @@ def _same_score(plan: Plan, frame: Frame) -> Layers:
     diamond = vega.Chart(rows(x=[x], y=[score])).mark_point(
         shape="diamond", filled=True, fill=frame.palette.paper, stroke=look.color, strokeWidth=1.75, size=80, opacity=1
     )
-    label = [f"Random labeling: {words.about(more)}", f"for the same {metric_words(plan.valuation.forecast)}"]
+    label = [f"Random labeling: {words.about(more)}", f"for the same {plan.valuation.forecast.metric_name}"]
     right = frame.share(x) > 0.72
     place = {"align": "right", "dx": -2} if right else {"align": "left", "dx": 4}
     text = on_paper(x, score, label, (look.color, frame.palette), dy=44, fontWeight=600, opacity=only_wide(), **place)
@@ -231,7 +224,7 @@ def _stop_words(plan: Plan, frame: Frame, at: tuple[float, str]) -> Layers:
     far = frame.share(x) > 0.62
     place = {"align": "right", "dx": -9} if far else {"align": "left", "dx": 9}
     paid = "" if cost is None else f", {words.money(cost, plan.valuation.assumptions.currency)} all in"
-    facts = f"{words.percent(score or 0)} {metric_words(plan.valuation.forecast)}{paid}"
+    facts = f"{words.percent(score or 0)} {plan.valuation.forecast.metric_name}{paid}"
     long, short = _stop_label(plan)
     title = vega.ExprRef(f"width < {NARROW} ? {short!r} : {long!r}")
     bold = {"fontSize": 15, "fontWeight": 600, **place}

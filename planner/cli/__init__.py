@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from planner import __version__
-from planner.cli.options import Parser, jobs_option, options, sample_options
+from planner.cli.options import OF_KIND, OF_SAMPLE, Parser, jobs_option, options, sample_options
 from planner.errors import BadSetting, PlannerError
 
 if TYPE_CHECKING:  # the rooms take seconds to import, and `planner --help` should not wait for them
@@ -155,11 +155,7 @@ def _plan_of(given: dict[str, Any], reach: Any, assumptions: Any) -> Any:
 
     data = _read(given["data"])
     asked = [one.option for one in knobs(PilotSettings) if one.name in given]
-    asked += [
-        f"--{name.replace('_', '-')}"
-        for name in ("label", "text", "sentence", "image", "leave_out", "classes")
-        if given[name] is not None
-    ]
+    asked += [f"--{name.replace('_', '-')}" for name in OF_SAMPLE if given[name] is not None]
     if is_pilot(data):
         if asked:
             raise BadSetting(f"{asked[0]} was settled when the pilot was run. Leave it out, or give the data instead.")
@@ -198,8 +194,7 @@ def _read_sample(given: dict[str, Any], data: bytes | None = None) -> "Sample":
         raise BadSetting(
             "A table needs --label COLUMN, the column that holds the labels. Only a pilot file does without."
         )
-    asked = {kind: _names(given[kind]) for kind in ("text", "sentence", "leave_out")}
-    kinds = {column: kind for kind, columns in asked.items() for column in columns}
+    kinds = {column: kind for kind in OF_KIND for column in _names(given[kind])}
     path = Path(given["data"])
     table = read_table(_read(given["data"]) if data is None else data, path.name)
     if given["image"] is not None:

@@ -78,16 +78,24 @@ def _typed(one: Knob) -> Callable[[str], Any]:
     return value
 
 
+OF_KIND = {  # columns whose kind a person names
+    "text": "columns to read as free text, whatever they look like",
+    "sentence": "columns of free text to read by meaning, not by words",
+    "group": "the column that says which group a row belongs to: the worst group's accuracy is watched",
+    "leave_out": "columns the model must not see",
+}
+OF_SAMPLE = ("label", *OF_KIND, "image", "classes")
+
+
 def sample_options(parser: argparse.ArgumentParser, required: bool) -> None:
     """Which column holds the labels, and how the others are read."""
     group = parser.add_argument_group("The sample")
     group.add_argument("--label", required=required, metavar="COLUMN", help="the column that holds the labels")
-    group.add_argument("--text", metavar="COLUMN,...", help="columns to read as free text, whatever they look like")
-    group.add_argument("--sentence", metavar="COLUMN,...", help="columns of free text to read by meaning, not by words")
+    for kind, help in OF_KIND.items():
+        group.add_argument(f"--{kind.replace('_', '-')}", metavar="COLUMN,...", help=help)
     group.add_argument(
         "--image", metavar="COLUMN", help="the column that holds paths of images, from the table's folder"
     )
-    group.add_argument("--leave-out", metavar="COLUMN,...", help="columns the model must not see")
     group.add_argument("--classes", metavar="A,B,...", help="every class of the task, where the sample may lack some")
 
 

@@ -81,6 +81,10 @@ def _inputs(shown: session.Source) -> dict[str, Any]:
     return typed
 
 
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _narrowed(one: Knob, facts: Facts) -> Knob:
     """The setting with the menu that this sample allows."""
     if one.name == "metric":
@@ -110,7 +114,7 @@ def _without_pool(plan: Plan, wrong: str) -> None:
     """What the pilot measured, while the size of the pool is not known."""
     st.title("One number is missing: how many items are there in all?", anchor=False)
     st.markdown(md(wrong))
-    metric = METRICS[plan.valuation.forecast.settings.metric].title
+    metric = _first_upper(plan.valuation.forecast.metric_name)
     label, value, below = _score(f"{metric} today", _option(plan, "stop_at_sample").score)
     st.metric(label, value, delta=below or None, delta_color="off", delta_arrow="off")
     if plan.valuation.forecast.measured:
@@ -119,7 +123,7 @@ def _without_pool(plan: Plan, wrong: str) -> None:
 
 def _numbers(plan: Plan) -> list[tuple[str, str, str]]:
     """Three (label, value, what stands below it)."""
-    name = METRICS[plan.valuation.forecast.settings.metric].title
+    name = _first_upper(plan.valuation.forecast.metric_name)
     currency = plan.valuation.assumptions.currency
     option, everything = plan.recommended, _option(plan, "label_everything")
     if option is None or plan.buy is None:
