@@ -21,6 +21,7 @@ h1 { font-size: 2.25rem; margin: .25rem 0 1rem; }
 h2 { font-size: 1.5rem; margin: 2.5rem 0 .75rem; }
 p { max-width: 46rem; margin: 0 0 .75rem; }
 p:first-child, footer { color: #4C5560; }
+.scroll + p { margin-top: .75rem; }
 figure { margin: 1.5rem 0; overflow-x: auto; }
 figure svg { width: 100%; min-width: 40rem; height: auto; }
 .scroll { overflow-x: auto; }
