@@ -283,5 +283,7 @@ def _about(lost: list[str], width: int) -> list[Finding]:
     if lost:
         some = words.listing([*lost[:3], words.plural(len(lost) - 3, "other")] if len(lost) > 3 else lost)
         fact = f"{words.plural(len(lost), 'image')} could not be read. Left out: {some}."
-        findings.append(Finding("broken_images", fact, "Save them again as PNG or JPEG if they matter.", True))
+        findings.append(
+            Finding("broken_images", fact, "If they matter, save them as PNG or JPEG and choose the file again.", True)
+        )
     return findings

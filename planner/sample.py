@@ -19,6 +19,7 @@ from planner.groups import counts_of, groups_of
 from planner.likeness import digest, near_duplicates, row_codes, shift_auc
 from planner.results import Finding as Finding
 from planner.results import Result
+from planner.sentences import check_installed
 from planner.tables import findings_of, kinds_of, read_table
 
 LABEL_NAMES = ("label", "labels", "target", "class", "y", "category", "sentiment", "outcome", "topic", "intent", "tag")
@@ -249,7 +250,9 @@ def _is_number(text: str) -> bool:
 
 
 def _check_kinds(columns: tuple[Column, ...]) -> None:
-    """Raises BadTable for a column that a person calls a number or a date and that holds none."""
+    """Raises PlannerError for a column that cannot be what a person calls it, as a number that holds none."""
+    if any(column.used and column.kind == "sentence" for column in columns):
+        check_installed()  # told now and not when the pilot starts
     for column in columns:
         if column.used and column.note in (NO_NUMBER, NO_DATE):
             kind = KINDS[column.kind].title.lower()

@@ -38,6 +38,11 @@ def sentence_vectors(texts: list[str]) -> np.ndarray:
     return sums / np.where(length > 0, length, 1.0)
 
 
+def check_installed() -> None:
+    """Raises PlannerError where the package or its model is missing."""
+    _model()
+
+
 @cache
 def _model() -> tuple[Any, np.ndarray]:
     """The tokenizer and the (pieces, 256) weights, read once a process."""

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from skimage.color import rgb2gray
 from skimage.feature import hog
+from streamlit.testing.v1 import AppTest
 
 from planner.cli import main
 from planner.errors import BadTable, PlannerError
@@ -252,6 +253,15 @@ def test_the_command_plans_with_images_named_by_a_table(tmp_path: Path, capsys: 
     assert '"image features"' in (tmp_path / "pilot.json").read_text("utf-8")
     assert main([*words[:5], "pth", *words[6:], "--out", str(tmp_path / "pilot.json")]) == 2
     assert "no column 'pth'" in capsys.readouterr().err
+
+
+def test_a_zip_can_be_uploaded_and_says_what_its_features_are_worth() -> None:
+    app = AppTest.from_file(str(Path(__file__).parents[1] / "app.py"), default_timeout=60).run()
+    app.switch_page("planner/ui/views/data.py").run()
+    app.file_uploader(key="file").upload("colors.zip", zipped(colors()), "application/zip").run()
+    assert not app.exception
+    assert app.title[0].value == "Ready to run: 60 labeled rows"
+    assert any("worth much less than what a trained network sees" in one.value for one in app.markdown)
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ CELLS: dict[str, pd.DataFrame] = {
     "date": pd.DataFrame({"a": [*pd.date_range("2023-11-05", periods=59, freq="11D"), pd.NaT]}),
     "identifier": pd.DataFrame({"a": [f"id{i}" for i in range(60)]}),
     "constant": pd.DataFrame({"a": ["same"] * 60}),
+    "group": pd.DataFrame({"a": COLORS * 20}),
 }
 
 
@@ -57,7 +58,7 @@ def test_every_kind_leaves_the_cells_as_they_were(kind: str) -> None:
     pd.testing.assert_frame_equal(CELLS[kind], before)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "sentence"])  # that one is asked for, never guessed
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("sentence", "group")])  # asked for
 def test_every_kind_is_guessed_from_its_own_cells(kind: str) -> None:
     table = CELLS[kind][["a"]].assign(label=["x", "y"] * 30)
     assert describe(table, "label")[0].kind == kind

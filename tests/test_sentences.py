@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from planner.choices.kinds import KINDS
 from planner.errors import PlannerError
 from planner.sample import encode, make_sample
 from planner.sentences import _model, sentence_vectors
+from planner.ui import store
 
 TEXTS = [
     "The parcel never arrived and nobody answers the phone.",
@@ -99,6 +101,20 @@ def test_a_package_without_its_model_is_never_completed_from_elsewhere(
     _model.cache_clear()
     with pytest.raises(PlannerError, match="does not carry its model"):
         sentence_vectors(["a"])
+
+
+def test_a_kind_that_cannot_be_had_is_undone_in_one_click(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = AppTest.from_file(str(Path(__file__).parents[1] / "app.py"), default_timeout=60).run()
+    app.switch_page("planner/ui/views/data.py").run()
+    app.file_uploader(key="file").upload("messages.csv", messages(80).to_csv(index=False).encode(), "text/csv").run()
+    (kept,) = [one for one in store.uploads().values() if one.name == "messages.csv"]
+    monkeypatch.setitem(sys.modules, "tokenizers", None)
+    _model.cache_clear()
+    kept.kinds["message"] = "sentence"
+    assert "pip install" in app.run().error[0].value.replace("\\", "")
+    app.button(key="undo_kinds").click().run()
+    assert not app.exception
+    assert app.title[0].value == "Ready to run: 80 labeled rows"
 
 
 def messages(rows: int) -> pd.DataFrame:

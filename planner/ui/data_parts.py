@@ -63,7 +63,7 @@ def columns(upload: store.Upload, sample: Sample) -> None:
         alt="Columns with their kind, whether they are used, and what they hold.",
         column_config={
             "Column": st.column_config.TextColumn(width="medium"),
-            "Kind": st.column_config.SelectboxColumn(options=list(titles.values()), required=True, width="small"),
+            "Kind": st.column_config.SelectboxColumn(options=list(titles.values()), required=True, width=160),
             "Use": st.column_config.CheckboxColumn(width="small"),
             "What it holds": st.column_config.TextColumn(width="large"),
         },
@@ -138,10 +138,13 @@ def _small_classes(upload: store.Upload, small: list[str], about: list[Finding])
 
 def cannot_be_used(upload: store.Upload, wrong: str) -> None:
     """The file with this label column cannot be planned with: why, the repair in one click, the first rows in view."""
-    st.title("Pick another label column" if upload.label else "Which column is the label?", anchor=False)
+    corrected = "Undo a correction, or pick another label column" if upload.kinds else "Pick another label column"
+    st.title(corrected if upload.label else "Which column is the label?", anchor=False)
     st.error(md(wrong), icon=":material/error:")
     left, right = st.columns([1, 2], gap="large")
     with left:
+        if upload.kinds:  # the table of columns, where a kind is chosen, cannot be shown without a sample
+            st.button("Undo my corrections", key="undo_kinds", type="primary", on_click=upload.kinds.clear)
         label_column(upload)
         likely = guess_label(upload.table)
         if likely is not None and likely != upload.label:
