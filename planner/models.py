@@ -20,18 +20,42 @@ class _Constant:
         return np.ones((X.shape[0], 1))
 
 
-def fit(model: Any, X: Any, y: np.ndarray) -> Any:
-    """The fitted model, or the constant one when only one class has been found."""
+def fit(model: Any, X: Any, y: np.ndarray, before: Any = None, counts: np.ndarray | None = None) -> Any:
+    """The fitted model, or the constant one when only one class has been found.
+
+    `before` is a fitted model of the same kind to begin from, for models that can; `counts` says how often each row is
+    there.
+    """
     if len(np.unique(y)) == 1:
         return _Constant(int(y[0]))
-    return model.fit(X, y)
+    if not hasattr(model, "start_from"):
+        return model.fit(X, y) if counts is None else model.fit(X[_repeated(counts)], y[_repeated(counts)])
+    if hasattr(before, "start_from"):
+        model.start_from(before)
+    return model.fit(X, y, counts)
+
+
+def _repeated(counts: np.ndarray) -> np.ndarray:
+    return np.repeat(np.arange(len(counts)), counts)
+
+
+def converged(model: Any) -> bool:
+    """Whether the fit reached its optimum; models that seek none always did."""
+    return bool(getattr(model, "converged_", True))
 
 
 def probabilities(model: Any, X: Any, n_classes: int) -> np.ndarray:
     """Predicted probabilities with a column for every class of the task, found yet or not, (rows, C)."""
-    P = np.zeros((X.shape[0], n_classes))
-    P[:, model.classes_] = model.predict_proba(X)
-    return P
+    return with_all_classes(model, np.asarray(model.predict_proba(X)), n_classes)
+
+
+def with_all_classes(model: Any, P: np.ndarray, n_classes: int) -> np.ndarray:
+    """Probabilities of the classes a model knows, (..., known), with 0 for those it does not, (..., C)."""
+    if len(model.classes_) == n_classes:
+        return P
+    wide = np.zeros((*P.shape[:-1], n_classes))
+    wide[..., model.classes_] = P
+    return wide
 
 
 def choose_model(task: Task) -> tuple[str, str]:

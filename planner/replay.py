@@ -11,7 +11,8 @@ from threadpoolctl import threadpool_limits
 
 from planner.choices.estimators import Estimator
 from planner.choices.strategies import Pool, Strategy, entropy_score, stands_for
-from planner.models import fit, probabilities
+from planner.models import converged, fit, probabilities, with_all_classes
+from planner.monitoring import Walked, watch
 from planner.results import Result
 from planner.scoring import area_under_curve, confusion_counts, kappa
 from planner.task import Run, Task, labels_at
@@ -38,20 +39,28 @@ class Trace(Result):
     picked: np.ndarray  # (anchors[-1],) rows of the sample, in the order they were labeled
     seconds: float  # run fact, not part of the result
     by_group: np.ndarray = field(default_factory=_nothing)  # (K, G, C, C) confusion in each group; (0,) without groups
+    unconverged: int = 0  # fits that stopped short of their optimum, committee members among them
+    # Of the K - 1 batches after the first labels; (0,) each in nested pools and in old files. See monitoring.watch.
+    picked_classes: np.ndarray = field(default_factory=_nothing)  # (K-1, C) rows bought of each class
+    distance: np.ndarray = field(default_factory=_nothing)  # (K-1,) to the nearest labeled row; 1 is the pool's mean
+    outliers: np.ndarray = field(default_factory=_nothing)  # (K-1,) share of the batch
+    still_wrong: np.ndarray = field(default_factory=_nothing)  # (K-1, 2) [wrong by the next model, looked at] rows
+    clusters: np.ndarray = field(default_factory=_nothing)  # (K,) share of the pool's clusters with a labeled row
 
 
 @dataclass(frozen=True, eq=False)
 class _Fitted:
-    """A model and what it scored on the test fold."""
+    """A model, what it scored on the test fold and what it believes about the stop set."""
 
     model: Any
+    stop: np.ndarray
     confusion: np.ndarray
     log_loss: float
     auc: float
     by_group: np.ndarray
 
 
-Shared = dict[bytes, _Fitted]  # by the labeled rows
+Shared = dict[tuple[int, bytes], _Fitted]  # by the pool size, which the stop set comes from, and the labeled rows
 
 
 def simulate(
@@ -62,45 +71,67 @@ def simulate(
     All of them start with the same labels and end with the whole pool: those two fits are made once.
     """
     shared: Shared = {}
+    grounds: dict[int, _Ground] = {}
+    largest = max((run.pool_size for run in runs), default=0)  # nested pools only say how a curve depends on the pool
     with threadpool_limits(limits=1):  # one thread sums in one order: same numbers on any number of workers
-        return tuple(_Walk(task, strategies[run.strategy], estimator, run).trace(shared) for run in runs)
+        walked = []
+        for run in runs:
+            if run.pool_size not in grounds:
+                grounds[run.pool_size] = _Ground(task, run, watched=run.pool_size == largest)
+            walk = _Walk(grounds[run.pool_size], strategies[run.strategy], estimator, run)
+            walked.append(walk.trace(shared))
+        return tuple(walked)
+
+
+class _Ground:
+    """What the runs of one fold in pools of one size share: which rows they choose from and are tested on."""
+
+    def __init__(self, task: Task, run: Run, watched: bool) -> None:
+        fold, seed = task.fold_of(run.repeat), task.settings.seed
+        rng = np.random.default_rng([seed, run.repeat, run.fold])  # no strategy in it: paired
+        self.task, self.landscape = task, task.landscape if watched else None
+        self.rows = rng.permutation(np.flatnonzero(fold != run.fold))[: run.pool_size]
+        self.test = np.flatnonzero(fold == run.fold)
+        self.model_seed = int(rng.integers(2**31))
+        self.stop = np.sort(rng.permutation(len(self.rows))[:STOP_SET])
+        self.X_pool, self.y_pool, self.y_test = task.X[self.rows], task.labels[self.rows], task.labels[self.test]
+        self.X_watched = task.X[np.concatenate([self.test, self.rows[self.stop]])]  # predicted at every anchor
+        self.groups = task.groups[self.rows] if task.n_groups else np.zeros(len(self.rows), dtype=int)
 
 
 class _Walk:
     """The state of one run while it goes on."""
 
-    def __init__(self, task: Task, strategy: Strategy, estimator: Estimator, run: Run) -> None:
+    def __init__(self, ground: _Ground, strategy: Strategy, estimator: Estimator, run: Run) -> None:
         self.started = perf_counter()
-        self.task, self.strategy, self.estimator, self.run = task, strategy, estimator, run
-        fold, seed = task.fold_of(run.repeat), task.settings.seed
-        rng = np.random.default_rng([seed, run.repeat, run.fold])  # shared by all strategies: paired
-        self.rows = rng.permutation(np.flatnonzero(fold != run.fold))[: run.pool_size]
-        self.test = np.flatnonzero(fold == run.fold)
-        self.model_seed = int(rng.integers(2**31))
-        self.stop = np.sort(rng.permutation(len(self.rows))[:STOP_SET])
+        self.ground, self.task, self.rows = ground, ground.task, ground.rows
+        self.strategy, self.estimator, self.run = strategy, estimator, run
+        settled = stands_for(run.strategy, self.task.n_classes)
         self.query_rng = np.random.default_rng(
-            [seed, run.repeat, run.fold, run.pool_size, crc32(stands_for(run.strategy, task.n_classes).encode())]
+            [self.task.settings.seed, run.repeat, run.fold, run.pool_size, crc32(settled.encode())]
         )
-        self.X_pool, self.y_pool = task.X[self.rows], task.labels[self.rows]
-        self.X_test, self.y_test = task.X[self.test], task.labels[self.test]
-        self.X_stop = self.X_pool[self.stop]
+        self.unconverged = 0
         self.kept: dict[str, Any] = {}
 
     def trace(self, shared: Shared) -> Trace:
         anchors = labels_at(self.task.settings.first, self.task.settings.growth, len(self.rows))
         labeled = np.arange(anchors[0])
         found: list[tuple[Any, ...]] = []
-        before = None
+        said: list[np.ndarray] = []  # of the stop set
+        before = model = None
         for position, size in enumerate(anchors):
             last = position + 1 == len(anchors)
-            fitted = self.once(labeled, shared) if position == 0 or last else self.fitted(labeled)
-            stop = probabilities(fitted.model, self.X_stop, self.task.n_classes)
-            agreement = kappa(before, stop.argmax(axis=1))
-            found.append((fitted.confusion, fitted.log_loss, fitted.auc, agreement, self.spread(stop), fitted.by_group))
-            before = stop.argmax(axis=1)
+            # What all runs share starts from nothing, since no run's model may be in another's numbers.
+            fitted = self.once(labeled, shared) if position == 0 or last else self.fitted(labeled, model)
+            model, stop = fitted.model, fitted.stop.argmax(axis=1)
+            self.unconverged += not converged(model)
+            spread = self.spread(fitted.stop)
+            found.append((fitted.confusion, fitted.log_loss, fitted.auc, kappa(before, stop), spread, fitted.by_group))
+            before = stop
+            said.append(stop)
             if not last:
-                labeled = self.query(fitted.model, labeled, int(anchors[position + 1] - size))
-        confusion, log_loss, auc, agreements, spread, by_group = (np.array(one) for one in zip(*found, strict=True))
+                labeled = self.query(model, labeled, int(anchors[position + 1] - size))
+        confusion, log_loss, auc, agreements, spreads, by_group = (np.array(one) for one in zip(*found, strict=True))
         return Trace(
             self.run,
             anchors,
@@ -108,41 +139,54 @@ class _Walk:
             np.round(log_loss, 6),
             np.round(auc, 6),
             np.round(agreements, 6),
-            np.round(spread, 6),
+            np.round(spreads, 6),
             self.rows[labeled],
             perf_counter() - self.started,
             by_group if self.task.n_groups else _nothing(),
+            self.unconverged,
+            **self.bought(anchors, labeled, np.array(said)),
         )
+
+    def bought(self, anchors: np.ndarray, order: np.ndarray, said: np.ndarray) -> dict[str, np.ndarray]:
+        """What the batches held, beside the pool."""
+        ground = self.ground
+        if ground.landscape is None:
+            return {}
+        walked = Walked(ground.X_pool, ground.y_pool, self.rows, order, anchors, ground.stop, said, self.task.n_classes)
+        return watch(ground.landscape, walked)
 
     def once(self, labeled: np.ndarray, shared: Shared) -> _Fitted:
         """The fit on these rows, made by whichever run of the fold comes to it first."""
-        name = np.sort(self.rows[labeled]).tobytes()
+        name = (len(self.rows), np.sort(self.rows[labeled]).tobytes())
         if name not in shared:
             shared[name] = self.fitted(labeled)
         return shared[name]
 
-    def fitted(self, labeled: np.ndarray) -> _Fitted:
+    def fitted(self, labeled: np.ndarray, before: Any = None) -> _Fitted:
         # The rows come sorted, so that the same set gives the same model whatever order it was bought in.
-        positions = labeled[np.argsort(self.rows[labeled])]
-        model = self.fit(self.X_pool[positions], self.y_pool[positions], self.model_seed)
-        classes = self.task.n_classes
-        P = probabilities(model, self.X_test, classes)
-        predicted, right = P.argmax(axis=1), P[np.arange(len(P)), self.y_test]
+        ground, classes = self.ground, self.task.n_classes
+        model = self.fit(labeled[np.argsort(self.rows[labeled])], ground.model_seed, before)
+        watched = probabilities(model, ground.X_watched, classes)
+        P, truth = watched[: len(ground.test)], ground.y_test
+        predicted, right = P.argmax(axis=1), P[np.arange(len(P)), truth]
         log_loss = float(-np.log(np.clip(right, 1e-15, 1)).mean())
-        group_of = self.task.groups[self.test] if self.task.n_groups else _nothing()
+        group_of = self.task.groups[ground.test] if self.task.n_groups else _nothing()
         by_group = [
-            confusion_counts(self.y_test[group_of == group], predicted[group_of == group], classes)
+            confusion_counts(truth[group_of == group], predicted[group_of == group], classes)
             for group in range(self.task.n_groups)
         ]
-        counts = confusion_counts(self.y_test, predicted, classes)
-        return _Fitted(model, counts, log_loss, area_under_curve(self.y_test, P), np.array(by_group))
+        counts = confusion_counts(truth, predicted, classes)
+        return _Fitted(model, watched[len(P) :], counts, log_loss, area_under_curve(truth, P), np.array(by_group))
 
-    def fit(self, X: Any, y: np.ndarray, seed: int) -> Any:
-        return fit(self.estimator(seed, self.task.text), X, y)
+    def fit(self, positions: np.ndarray, seed: int, before: Any = None, counts: np.ndarray | None = None) -> Any:
+        unfitted = self.estimator(seed, self.task.text)
+        return fit(unfitted, self.ground.X_pool[positions], self.ground.y_pool[positions], before, counts)
 
     def query(self, model: Any, labeled: np.ndarray, n: int) -> np.ndarray:
         """The labeled positions after n more were bought: the strategy's picks, then the random share."""
-        candidates = np.setdiff1d(np.arange(len(self.rows)), labeled, assume_unique=True)
+        free = np.ones(len(self.rows), dtype=bool)
+        free[labeled] = False
+        candidates = np.flatnonzero(free)
         if n == len(candidates):
             return np.concatenate([labeled, candidates])
         at_random = round(self.task.settings.random_share * n)
@@ -155,30 +199,47 @@ class _Walk:
 
     def pool(self, model: Any, labeled: np.ndarray, candidates: np.ndarray) -> Pool:
         """What the strategy may see."""
-        X, classes = self.X_pool[candidates], self.task.n_classes
-
-        def committee(rng: np.random.Generator) -> np.ndarray:
-            members = (np.sort(rng.choice(labeled, len(labeled))) for _ in range(MEMBERS))
-            models = [self.fit(self.X_pool[rows], self.y_pool[rows], int(rng.integers(2**31))) for rows in members]
-            return np.array([probabilities(one, X, classes) for one in models])
+        X, y, classes = self.ground.X_pool, self.ground.y_pool, self.task.n_classes
 
         def refit(extra: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
             on = np.concatenate([labeled, extra])
-            y = np.concatenate([self.y_pool[labeled], labels])
-            return probabilities(self.fit(self.X_pool[on], y, self.model_seed), self.X_pool[rows], classes)
+            new = self.estimator(self.ground.model_seed, self.task.text)
+            return probabilities(fit(new, X[on], np.concatenate([y[labeled], labels]), model), X[rows], classes)
 
         return Pool(
-            self.X_pool,
+            X,
             labeled,
-            self.y_pool[labeled],
+            y[labeled],
             candidates,
-            lambda: probabilities(model, X, classes),
-            committee,
+            lambda: self.believed(model, candidates),
+            lambda rng: self.committee(model, labeled, candidates, rng),
             kept=self.kept,
             model=model,
             refit=refit,
-            groups=self.task.groups[self.rows] if self.task.n_groups else np.zeros(len(self.rows), dtype=int),
+            groups=self.ground.groups,
         )
+
+    def believed(self, model: Any, rows: np.ndarray) -> np.ndarray:
+        """What a model believes about rows of the pool, (rows, C)."""
+        X, classes = self.ground.X_pool, self.task.n_classes
+        if hasattr(model, "coef_") and 2 * len(rows) > X.shape[0]:  # products cost less than copying the rows out
+            return np.asarray(probabilities(model, X, classes)[rows])
+        return probabilities(model, X[rows], classes)
+
+    def committee(
+        self, model: Any, labeled: np.ndarray, candidates: np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray:
+        """What each member believes about the candidates, (M, candidates, C): parts of the model if it has any."""
+        if hasattr(model, "members"):
+            parts: np.ndarray = model.members(self.ground.X_pool[candidates], MEMBERS)
+            return with_all_classes(model, parts, self.task.n_classes)
+        beliefs = np.empty((MEMBERS, len(candidates), self.task.n_classes))
+        for member in range(MEMBERS):
+            rows, counts = np.unique(rng.choice(labeled, len(labeled)), return_counts=True)
+            one = self.fit(rows, int(rng.integers(2**31)), model, counts)
+            self.unconverged += not converged(one)
+            beliefs[member] = self.believed(one, candidates)
+        return beliefs
 
     def spread(self, P: np.ndarray) -> float:
         return float(entropy_score(P).mean() / np.log(max(self.task.n_classes, 2)))

@@ -89,6 +89,7 @@ def _trace_to_json(trace: Trace) -> dict[str, Any]:
         **{name: getattr(trace, name).tolist() for name in CURVES},
         "picked": trace.picked.tolist(),
         "by_group": [[_sparse(counts) for counts in groups] for groups in trace.by_group],
+        "unconverged": trace.unconverged,
         "seconds": round(trace.seconds, 3),
     }
 
@@ -143,6 +144,7 @@ def _trace_from_json(saved: dict[str, Any], facts: Facts) -> Trace:
         picked=picked,
         seconds=float(saved["seconds"]),
         by_group=by_group,
+        unconverged=_built(int, saved.get("unconverged", 0)),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from scipy.sparse import issparse
 from sklearn.decomposition import TruncatedSVD
 from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
@@ -33,7 +34,7 @@ def logistic_regression(seed: int, text: bool) -> Any:
 def extra_trees(seed: int, text: bool) -> Any:
     """Fifty randomised trees: strong on tables of numbers and categories."""
     del text
-    return ExtraTreesClassifier(50, random_state=seed)
+    return _ExtraTrees(50, random_state=seed)
 
 
 @ESTIMATORS.register("gradient_boosting", "Gradient boosting", source="Friedman 2001", family="unknown")
@@ -42,6 +43,23 @@ def gradient_boosting(seed: int, text: bool) -> Any:
     del text
     boosting = HistGradientBoostingClassifier(max_iter=60, random_state=seed, early_stopping=False)
     return make_pipeline(_Folded(random_state=seed), boosting)
+
+
+class Committee:
+    """A forest that is a committee by itself: parts of it vote, and nothing has to be trained for them."""
+
+    estimators_: list[Any]
+
+    def members(self, X: Any, count: int) -> np.ndarray:
+        """Probabilities by `count` parts of the forest, every tree in one of them, (count, rows, C)."""
+        X = X.astype(np.float32)
+        trees = self.estimators_
+        parts = [trees[part::count] for part in range(count)]
+        return np.array([sum(tree.predict_proba(X, check_input=False) for tree in part) / len(part) for part in parts])
+
+
+class _ExtraTrees(Committee, ExtraTreesClassifier):  # type: ignore[misc]  # scikit-learn ships no types
+    pass
 
 
 class _Folded(TruncatedSVD):  # type: ignore[misc]  # scikit-learn ships no types
