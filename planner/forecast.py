@@ -239,9 +239,7 @@ def family_of(pilot: Pilot) -> str:
 
 def _is_margin(strategy: str, pilot: Pilot) -> bool:
     """Whether a strategy is margin sampling under one of its names: on two classes three rank alike."""
-    return strategy == "random" or (
-        stands_for(strategy, len(pilot.facts.classes)) == "margin" and pilot.settings.random_share == 0
-    )
+    return strategy == "random" or (stands_for(strategy, pilot.holds) == "margin" and pilot.settings.random_share == 0)
 
 
 def _is_ahead(strategy: str, measured: dict[str, Measured]) -> bool:

@@ -30,6 +30,11 @@ def costs_of(text: str, classes: Sequence[str]) -> np.ndarray:
     return costs
 
 
+def equal_mistakes(costs: np.ndarray) -> bool:
+    """Whether every mistake costs the same."""
+    return bool((costs == costs.max() * (1 - np.eye(len(costs)))).all())
+
+
 def _named(name: str, classes: Sequence[str]) -> range:
     if name == ANY:
         return range(len(classes))

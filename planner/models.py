@@ -4,6 +4,8 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
+from scipy.sparse import issparse
+from sklearn.naive_bayes import BernoulliNB, GaussianNB
 from threadpoolctl import threadpool_limits
 
 from planner.choices.estimators import ESTIMATORS, Estimator
@@ -37,6 +39,16 @@ def fit(model: Any, X: Any, y: np.ndarray, before: Any = None, counts: np.ndarra
 
 def _repeated(counts: np.ndarray) -> np.ndarray:
     return np.repeat(np.arange(len(counts)), counts)
+
+
+def of_each_kind(X: Any, seed: int, text: bool) -> list[Any]:
+    """Unfitted models that reason differently about such rows: a linear one, naive Bayes and trees.
+
+    Naive Bayes takes numbers as normal within a class (Gaussian), and of sparse rows only whether a cell is above 0
+    (Bernoulli; McCallum, Nigam 1998), so that they stay sparse and may hold negative cells.
+    """
+    bayes = BernoulliNB() if issparse(X) else GaussianNB()
+    return [ESTIMATORS["logistic_regression"].call(seed, text), bayes, ESTIMATORS["extra_trees"].call(seed, text)]
 
 
 def converged(model: Any) -> bool:

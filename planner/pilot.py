@@ -1,7 +1,7 @@
 """Room 2: a Sample becomes a Pilot: active learning replayed on labels already paid for."""
 
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 
@@ -10,7 +10,9 @@ import numpy as np
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES, stands_for
 from planner.errors import PlannerError
+from planner.mistakes import costs_of, equal_mistakes
 from planner.models import choose_model, time_of_a_fit
+from planner.monitoring import survey
 from planner.replay import Trace, simulate
 from planner.results import Result
 from planner.sample import Facts, Sample, encode
@@ -19,6 +21,7 @@ from planner.task import PilotSettings, Run, Task, labels_at
 from planner.workers import Workers, each
 
 FEWEST_LABELED = 200  # below this a test fold holds fewer than 40 rows: nothing can be told from a replay
+FITS = {"committee": 6, "architectures": 4, "refit": 101}  # about so many a batch; one for what is not named
 SMALLEST_NESTED = 300  # smaller pools cost a third of the fits and contribute no point to any curve
 
 
@@ -39,6 +42,13 @@ class Pilot(Result):
         return key(self.facts.digest, self.settings, self.model, len(self.traces))
 
     @property
+    def holds(self) -> frozenset[str]:
+        """What makes strategies the same whatever the model, as far as the facts tell; see Task.holds."""
+        equal = equal_mistakes(costs_of(self.settings.costs, self.facts.classes))
+        holds = {"two_classes": len(self.facts.classes) == 2, "equal_costs": equal, "no_groups": not self.facts.groups}
+        return frozenset(name for name, true in holds.items() if true)
+
+    @property
     def repeats(self) -> int:
         """How many whole repeats it holds."""
         return len({trace.run.repeat for trace in self.traces})
@@ -57,8 +67,10 @@ def prepare(sample: Sample, settings: PilotSettings | None = None) -> Task:
     facts = sample.facts
     task = Task(
         X, sample.labels, sample.same, len(facts.classes), text, "", settings,
-        groups=sample.groups, n_groups=len(facts.groups),
+        groups=sample.groups, n_groups=len(facts.groups), costs=costs_of(settings.costs, facts.classes),
     )  # fmt: skip
+    if facts.labeled >= FEWEST_LABELED:
+        task = replace(task, landscape=survey(X, settings.seed))
     if settings.model != "auto":
         return task.with_model(settings.model, "")
     if facts.labeled < FEWEST_LABELED:
@@ -90,7 +102,7 @@ def shared(task: Task) -> dict[str, str]:
     walked: dict[str, str] = {}
     equal = {}
     for name in task.settings.all_strategies:
-        same = walked.setdefault(stands_for(name, task.n_classes), name)
+        same = walked.setdefault(stands_for(name, task.holds), name)
         if same != name:
             equal[name] = same
     return equal
@@ -136,7 +148,8 @@ def estimate_seconds(task: Task, workers: Workers | None = None) -> float:
     small, large = (time_of_a_fit(task, estimator, size) for size in (min(settings.first, largest), largest))
     seconds = 0.0
     for run in runs(task):
-        fits = 6 if STRATEGIES[run.strategy].facts["needs"] == "committee" else 1
+        needs = str(STRATEGIES[run.strategy].facts["needs"])
+        fits = 1 if needs == "committee" and task.own_committee else FITS.get(needs, 1)
         sizes = labels_at(settings.first, settings.growth, run.pool_size)
         seconds += fits * float(np.sum(small + (large - small) * sizes / largest))
     starting = 3.0 if workers.n_jobs > 1 else 0.0  # worker processes import scikit-learn first

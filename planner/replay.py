@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from planner.choices.estimators import Estimator
 from planner.choices.strategies import Pool, Strategy, entropy_score, stands_for
-from planner.models import converged, fit, probabilities, with_all_classes
+from planner.models import converged, fit, of_each_kind, probabilities, with_all_classes
 from planner.monitoring import Walked, watch
 from planner.results import Result
 from planner.scoring import area_under_curve, confusion_counts, kappa
@@ -106,7 +106,7 @@ class _Walk:
         self.started = perf_counter()
         self.ground, self.task, self.rows = ground, ground.task, ground.rows
         self.strategy, self.estimator, self.run = strategy, estimator, run
-        settled = stands_for(run.strategy, self.task.n_classes)
+        settled = stands_for(run.strategy, self.task.holds)
         self.query_rng = np.random.default_rng(
             [self.task.settings.seed, run.repeat, run.fold, run.pool_size, crc32(settled.encode())]
         )
@@ -217,6 +217,8 @@ class _Walk:
             model=model,
             refit=refit,
             groups=self.ground.groups,
+            costs=self.task.costs,
+            architectures=lambda: self.architectures(labeled, candidates),
         )
 
     def believed(self, model: Any, rows: np.ndarray) -> np.ndarray:
@@ -225,6 +227,12 @@ class _Walk:
         if hasattr(model, "coef_") and 2 * len(rows) > X.shape[0]:  # products cost less than copying the rows out
             return np.asarray(probabilities(model, X, classes)[rows])
         return probabilities(model, X[rows], classes)
+
+    def architectures(self, labeled: np.ndarray, candidates: np.ndarray) -> np.ndarray:
+        """What a model of each kind believes about the candidates, (M, candidates, C)."""
+        X, y, rows = self.ground.X_pool, self.ground.y_pool, np.sort(labeled)
+        models = (fit(one, X[rows], y[rows]) for one in of_each_kind(X, self.ground.model_seed, self.task.text))
+        return np.array([self.believed(one, candidates) for one in models])
 
     def committee(
         self, model: Any, labeled: np.ndarray, candidates: np.ndarray, rng: np.random.Generator

@@ -7,6 +7,8 @@ import numpy as np
 
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
+from planner.mistakes import equal_mistakes
+from planner.monitoring import Landscape
 from planner.settings import Settings, knob
 
 NO_GROUPS = np.empty(0, dtype=int)
@@ -90,10 +92,25 @@ class Task:
     reason: str = ""  # why this model
     groups: np.ndarray = field(default_factory=lambda: NO_GROUPS)  # (n,) codes of the group column; (0,) without one
     n_groups: int = 0
+    landscape: Landscape | None = None  # what picks are held against; None leaves them unwatched
+    costs: np.ndarray | None = None  # (C, C) cost by true class and predicted class; None when all mistakes cost 1
+    own_committee: bool = False  # whether the model's parts are the committee, so that their mean is the model
 
     def with_model(self, model: str, reason: str) -> "Task":
         """The same task with the model settled."""
-        return replace(self, model=model, reason=reason)
+        made = ESTIMATORS[model].call(self.settings.seed, self.text)
+        return replace(self, model=model, reason=reason, own_committee=hasattr(made, "members"))
+
+    @property
+    def holds(self) -> frozenset[str]:
+        """What makes strategies the same on this task, as their `same_as` names it."""
+        holds = {
+            "two_classes": self.n_classes == 2,
+            "equal_costs": self.costs is None or equal_mistakes(self.costs),
+            "no_groups": self.n_groups == 0,
+            "own_committee": self.own_committee,
+        }
+        return frozenset(name for name, true in holds.items() if true)
 
     def fold_of(self, repeat: int) -> np.ndarray:
         """The fold each row is tested in, (n,): classes spread evenly, equal rows together."""

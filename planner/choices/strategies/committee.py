@@ -43,6 +43,7 @@ def max_kl_score(committee: np.ndarray) -> np.ndarray:
     source="Seung, Opper, Sompolinsky 1992; vote entropy by Dagan, Engelson 1995",
     adaptive=True,
     needs="committee",
+    when="Single probabilities are not to be trusted, as with few labels or with trees.",
 )
 def query_by_committee(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items on which five models, each trained on a resample of the labels, vote most differently."""
@@ -56,7 +57,8 @@ def query_by_committee(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarr
     source="Freeman 1965",
     adaptive=True,
     needs="committee",
-    two_classes="query_by_committee",
+    same_as={"two_classes": "query_by_committee"},
+    when="As for the committee, when only the lost votes count and not how they split.",
 )
 def variation_ratio(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items on which the fewest of five models vote with the majority."""
@@ -70,6 +72,8 @@ def variation_ratio(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     source="Settles 2009",
     adaptive=True,
     needs="committee",
+    same_as={"own_committee": "entropy"},
+    when="One model's probabilities are too noisy and the mean of five is steadier.",
 )
 def consensus_entropy(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items over whose classes the mean belief of five models is most spread out."""
@@ -82,6 +86,7 @@ def consensus_entropy(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarra
     source="McCallum, Nigam 1998; as BALD by Houlsby and others 2011",
     adaptive=True,
     needs="committee",
+    when="Doubt that more labels can remove is wanted, and doubt from overlapping classes is not.",
 )
 def mean_kl(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items on which the beliefs of five models lie farthest from their mean, on average; also known as BALD.
@@ -97,6 +102,7 @@ def mean_kl(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     source="after McCallum, Nigam 1998",
     adaptive=True,
     needs="committee",
+    when="A single dissenting model is reason enough to look.",
 )
 def max_kl(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items on which one of five models lies farthest from their mean belief."""

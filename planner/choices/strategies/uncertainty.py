@@ -38,7 +38,8 @@ def gradient_length_score(probabilities: np.ndarray, squares: np.ndarray) -> np.
     source="Lewis, Gale 1994",
     adaptive=True,
     needs="probabilities",
-    two_classes="margin",
+    same_as={"two_classes": "margin"},
+    when="The model is about right already and any doubt matters, whichever class it is with.",
 )
 def least_confidence(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items whose most likely class the model is least sure of."""
@@ -46,7 +47,12 @@ def least_confidence(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray
 
 
 @STRATEGIES.register(
-    "margin", "Smallest margin", source="Scheffer, Decomain, Wrobel 2001", adaptive=True, needs="probabilities"
+    "margin",
+    "Smallest margin",
+    source="Scheffer, Decomain, Wrobel 2001",
+    adaptive=True,
+    needs="probabilities",
+    when="Nearly always a good first choice, once the first labels cover most classes.",
 )
 def margin(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items where the two most likely classes are closest."""
@@ -54,7 +60,13 @@ def margin(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 @STRATEGIES.register(
-    "entropy", "Highest entropy", source="Settles 2009", adaptive=True, needs="probabilities", two_classes="margin"
+    "entropy",
+    "Highest entropy",
+    source="Settles 2009",
+    adaptive=True,
+    needs="probabilities",
+    same_as={"two_classes": "margin"},
+    when="Few classes, and items torn between many of them are the ones you want.",
 )
 def entropy(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items over whose classes the model's belief is most spread out."""
@@ -67,6 +79,7 @@ def entropy(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     source="Settles, Craven, Ray 2008",
     adaptive=True,
     needs="probabilities",
+    when="A linear model, and unusual rows are real rather than errors.",
 )
 def expected_model_change(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items whose label would move a linear model most, whichever of its classes it turns out to be.
