@@ -100,7 +100,7 @@ def _thin(positions: np.ndarray, most: int) -> np.ndarray:
 
 
 def _still_wrong(walked: Walked) -> np.ndarray:
-    """[wrong, looked at] of each batch, (K-1, 2): its rows in the stop set, and what the model after it said of them."""
+    """[wrong, looked at] of each batch, (K-1, 2): its rows in the stop set, and what the next model said of them."""
     place = np.empty(len(walked.order), dtype=int)
     place[walked.order] = np.arange(len(place))
     batch = np.searchsorted(walked.anchors, place[walked.stop], side="right") - 1  # -1: among the first labels

@@ -18,6 +18,13 @@ from planner.task import PilotSettings, Run
 FORMAT = "planner pilot"  # the first words of a file, so that a broken one is still known for what it is
 SCHEMA = 1
 CURVES = ("log_loss", "auc", "kappa", "pool_entropy")  # (K,) each, already rounded where they are measured
+WATCHED = (
+    "picked_classes",
+    "distance",
+    "outliers",
+    "still_wrong",
+    "clusters",
+)  # of the largest pool; none in old files
 
 
 def pilot_to_json(pilot: Pilot) -> dict[str, Any]:
@@ -90,6 +97,7 @@ def _trace_to_json(trace: Trace) -> dict[str, Any]:
         "picked": trace.picked.tolist(),
         "by_group": [[_sparse(counts) for counts in groups] for groups in trace.by_group],
         "unconverged": trace.unconverged,
+        **{name: getattr(trace, name).tolist() for name in WATCHED if trace.clusters.size},
         "seconds": round(trace.seconds, 3),
     }
 
@@ -145,7 +153,21 @@ def _trace_from_json(saved: dict[str, Any], facts: Facts) -> Trace:
         seconds=float(saved["seconds"]),
         by_group=by_group,
         unconverged=_built(int, saved.get("unconverged", 0)),
+        **(_watched(saved, len(anchors), n_classes) if "clusters" in saved else {}),
     )
+
+
+def _watched(saved: dict[str, Any], K: int, n_classes: int) -> dict[str, np.ndarray]:
+    """What a trace says of its batches. Raises ValueError where lengths do not fit."""
+    shapes: tuple[tuple[int, ...], ...] = ((K - 1, n_classes), (K - 1,), (K - 1,), (K - 1, 2), (K,))
+    kinds = (int, float, float, int, float)
+    made = {
+        name: np.array(saved[name], dtype=kind).reshape(shape)
+        for name, shape, kind in zip(WATCHED, shapes, kinds, strict=True)
+    }
+    if any(not np.isfinite(values).all() or (values < 0).any() for values in made.values()):
+        raise ValueError("batches")
+    return made
 
 
 def _plain(value: Any) -> Any:

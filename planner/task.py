@@ -7,7 +7,6 @@ import numpy as np
 
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
-from planner.monitoring import Landscape
 from planner.mistakes import equal_mistakes
 from planner.monitoring import Landscape
 from planner.settings import Settings, knob

@@ -1,0 +1,140 @@
+"""What was picked: five rows worked out by hand, and laws over the strategies."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from making import task
+from scipy.sparse import csr_array
+from sklearn.datasets import load_digits
+from sklearn.preprocessing import StandardScaler
+
+from planner.choices.estimators import ESTIMATORS
+from planner.choices.strategies import STRATEGIES
+from planner.monitoring import Landscape, Walked, survey, watch
+from planner.replay import Trace, simulate
+from planner.task import Run
+
+RAW = load_digits()
+X = StandardScaler().fit_transform(RAW.data[:400])
+TASK = task(X, RAW.target[:400], folds=4, repeats=1, first=20)
+WATCHED = replace(TASK, landscape=survey(X, 7))
+FIELDS = ("anchors", "confusion", "log_loss", "auc", "kappa", "pool_entropy", "picked", "unconverged")
+
+
+def walks(name: str, of=WATCHED, sizes=(300,), fold: int = 0) -> tuple[Trace, ...]:
+    call = {name: STRATEGIES[name].call}
+    return simulate(of, call, ESTIMATORS[of.model].call, [Run(name, 0, fold, size) for size in sizes])
+
+
+def five(X=None) -> dict[str, np.ndarray]:
+    """Rows 10 to 14 on a line at 0, 1, 3, 7 and 20, bought two, two and one; 14 is an outlier, 12 the stop set's."""
+    X = np.array([[0.0], [1], [3], [7], [20]]) if X is None else X
+    cluster, outlier = np.zeros(20, dtype=int), np.zeros(20, dtype=bool)
+    cluster[[12, 13]], cluster[14], outlier[14] = 1, 2, True
+    walked = Walked(
+        X,
+        y=np.array([0, 1, 1, 0, 2]),
+        rows=np.arange(10, 15),
+        order=np.array([0, 1, 4, 2, 3]),
+        anchors=np.array([2, 4, 5]),
+        stop=np.array([1, 2, 4]),
+        said=np.array([[1, 1, 2], [0, 0, 2], [0, 1, 1]]),
+        n_classes=3,
+    )
+    return watch(Landscape(cluster, outlier), walked)
+
+
+@pytest.mark.parametrize("form", [np.array, csr_array])
+def test_five_rows_by_hand(form) -> None:
+    """Labeled: 0 and 1; then 20 and 3, of distances 19 and 2 where the items left have 19, 2 and 6; then 7."""
+    found = five(form(np.array([[0.0], [1], [3], [7], [20]])))
+    assert found["picked_classes"].tolist() == [[0, 1, 1], [1, 0, 0]]
+    assert found["distance"].tolist() == pytest.approx([(21 / 2) / (27 / 3), 1.0], abs=1e-4)
+    assert found["outliers"].tolist() == [0.5, 0.0]
+    # Of the first batch both rows are watched; the model after it says 0 for row 12, which is 1, and 2 for row 14.
+    assert found["still_wrong"].tolist() == [[1, 2], [0, 0]]
+    assert found["clusters"].tolist() == pytest.approx([1 / 3, 1.0, 1.0], abs=1e-6)
+
+
+def test_copies_of_one_row_are_as_far_as_the_pool() -> None:
+    assert five(np.zeros((5, 1)))["distance"].tolist() == [1.0, 1.0]
+
+
+def test_a_row_far_from_all_others_is_an_outlier_and_is_counted_when_it_is_bought() -> None:
+    """Forty rows on two heaps and one far off: farthest from labeled buys it in its first batch."""
+    rng = np.random.default_rng(0)
+    X = np.vstack([rng.normal(size=(20, 2)), rng.normal(size=(20, 2)) + 8, [[60.0, -60.0]]])
+    lies = survey(X, 7)
+    assert np.flatnonzero(lies.outlier).tolist() == [40]
+    assert len(set(lies.cluster[:20]) & set(lies.cluster[20:40])) == 0
+    heaps = replace(task(X, np.arange(41) % 2, folds=2, first=10, growth=1.5), landscape=lies)
+    fold = int(1 - heaps.fold_of(0)[40])  # tested elsewhere, so it can be bought
+    (trace,) = walks("k_center", heaps, (20,), fold)
+    first = trace.anchors[0]
+    assert 40 not in trace.picked[:first], "not in the random start"
+    size = trace.anchors[1] - first
+    assert trace.outliers.tolist() == pytest.approx([1 / size, *np.zeros(len(trace.outliers) - 1)], abs=1e-6)
+
+
+def test_rows_that_are_all_alike_hold_no_outlier() -> None:
+    assert not survey(np.ones((300, 3)), 7).outlier.any()
+
+
+def test_sparse_rows_are_surveyed_as_dense_ones() -> None:
+    dense = np.random.default_rng(1).poisson(0.3, (300, 20)).astype(float)
+    one, other = survey(dense, 7), survey(csr_array(dense), 7)
+    assert one.outlier.tolist() == other.outlier.tolist()
+    assert one.cluster.tolist() == other.cluster.tolist()
+
+
+@pytest.mark.parametrize("name", ["margin", "k_center", "query_by_committee", "badge"])
+def test_watching_changes_nothing_that_is_measured(name: str) -> None:
+    (plain,), (watched,) = walks(name, TASK), walks(name)
+    assert all(np.array_equal(getattr(plain, field), getattr(watched, field)) for field in FIELDS)
+    assert plain.clusters.size == 0
+    assert watched.clusters.size == len(watched.anchors)
+
+
+def test_nested_pools_are_not_watched() -> None:
+    small, large = walks("margin", sizes=(150, 300))
+    assert (small.clusters.size, large.clusters.size) == (0, len(large.anchors))
+
+
+@pytest.mark.parametrize("name", list(STRATEGIES))
+def test_batches_add_up_to_what_was_bought(name: str) -> None:
+    (trace,) = walks(name, replace(WATCHED, settings=replace(WATCHED.settings, growth=2.0)))
+    assert trace.picked_classes.sum(axis=1).tolist() == np.diff(trace.anchors).tolist()
+    bought = np.bincount(TASK.labels[trace.picked[trace.anchors[0] :]], minlength=10)
+    assert trace.picked_classes.sum(axis=0).tolist() == bought.tolist()
+    outliers = (trace.outliers * np.diff(trace.anchors)).sum()
+    assert outliers == pytest.approx(WATCHED.landscape.outlier[trace.picked[trace.anchors[0] :]].sum(), abs=1e-3)
+    wrong, asked = trace.still_wrong.T
+    assert ((wrong >= 0) & (wrong <= asked) & (asked <= np.diff(trace.anchors))).all()
+    assert (np.diff(trace.clusters) >= 0).all()
+    assert (trace.clusters[-1], trace.distance[-1]) == (1.0, 1.0), "the last batch buys the rest"
+
+
+def test_random_buys_what_the_pool_holds() -> None:
+    """Over 40 starts the first batch of random lies within four standard errors of the pool's shares, distance 1."""
+    counts, far = np.zeros(10), []
+    for seed in range(40):
+        (trace,) = walks("random", replace(WATCHED, settings=replace(WATCHED.settings, seed=seed, growth=3.0)))
+        counts += trace.picked_classes[0]
+        far.append(trace.distance[0])
+    pool = np.bincount(TASK.labels, minlength=10) / 400
+    error = np.sqrt(pool * (1 - pool) / counts.sum())
+    assert (np.abs(counts / counts.sum() - pool) < 4 * error).all()
+    assert abs(np.mean(far) - 1) < 4 * np.std(far) / np.sqrt(len(far))
+
+
+def test_spreading_out_touches_more_clusters_and_lies_farther_than_random() -> None:
+    """Twenty seeds; the second anchor is where the first batch shows."""
+    more, far = [], []
+    for seed in range(20):
+        one = replace(WATCHED, settings=replace(WATCHED.settings, seed=seed, growth=3.0))
+        (spread,), (random,) = walks("k_center", one), walks("random", one)
+        more.append(spread.clusters[1] - random.clusters[1])
+        far.append(spread.distance[0] - random.distance[0])
+    assert np.mean(more) > 0
+    assert min(far) > 0
