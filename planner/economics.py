@@ -169,7 +169,7 @@ def exactly(value: float) -> Interval:
 
 def annuity(years: float, rate: float) -> float:
     """Present value of 1 a year for so many years, paid at year ends; `years` when the rate is 0."""
-    return years if rate == 0 else (1 - (1 + rate) ** -years) / rate
+    return years if rate == 0 else -math.expm1(-years * math.log1p(rate)) / rate
 
 
 def present_value_per_point(assumptions: Assumptions) -> float | None:
