@@ -3,16 +3,22 @@
 import numpy as np
 
 from planner.choices.strategies.clusters import k_means_groups
-from planner.choices.strategies.distances import draw_apart, row_products, square_norms
+from planner.choices.strategies.distances import GradientDistances, draw_apart
 from planner.choices.strategies.pool import STRATEGIES, Pool, scaled, top
 from planner.choices.strategies.uncertainty import entropy_score, margin_score
 
 SHORTLIST = 10  # times the batch that margin hands on to k-means
+COLDNESS = 10.0  # of the softmax; at 1 a margin score, which ends at 1, would hardly matter
 SHARPNESS = 10  # the power that FALCUN raises its relevance to, as published
 
 
 @STRATEGIES.register(
-    "margin_k_means", "Margin, then groups", source="Zhdanov 2019", adaptive=True, needs="probabilities"
+    "margin_k_means",
+    "Margin, then groups",
+    source="Zhdanov 2019",
+    adaptive=True,
+    needs="probabilities",
+    when="Large batches in which the most doubtful items are near copies of one another.",
 )
 def margin_k_means(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Of ten times as many items of small margin, the most central one of as many groups as the batch has items.
@@ -32,6 +38,7 @@ def margin_k_means(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     source="Prabhu, Chandrasekaran, Saenko, Hoffman 2021",
     adaptive=True,
     needs="probabilities",
+    when="Large batches in a pool with dense and sparse parts.",
 )
 def clue(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """The most central item of each of as many groups as the batch has items, groups drawn to where the model doubts.
@@ -43,7 +50,12 @@ def clue(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 @STRATEGIES.register(
-    "badge", "Doubtful and spread out", source="Ash and others 2020", adaptive=True, needs="probabilities"
+    "badge",
+    "Doubtful and spread out",
+    source="Ash and others 2020",
+    adaptive=True,
+    needs="probabilities",
+    when="Batches are large, and you want doubt and variety without a weight to choose.",
 )
 def badge(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items drawn by chance so that the changes they would make to a linear model are large and differ.
@@ -55,19 +67,20 @@ def badge(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     shuffled = rng.permutation(len(pool.candidates))  # the first of several longest is a random one
     X, A = pool.X[pool.candidates[shuffled]], pool.probabilities()[shuffled]
     A[np.arange(len(A)), A.argmax(axis=1)] -= 1
-    square = square_norms(X) * square_norms(A)
-
-    def distances(row: int) -> np.ndarray:
-        return np.asarray(np.maximum(square + square[row] - 2 * row_products(A, row) * row_products(X, row), 0))
-
-    first = int(square.argmax())
+    distances = GradientDistances(A, X)
+    first = int(distances.square.argmax())
     nearest = distances(first)
     nearest[first] = -1
     return shuffled[[first, *draw_apart(nearest, n - 1, distances, rng)]]
 
 
 @STRATEGIES.register(
-    "power_margin", "Margin with chance", source="Kirsch and others 2023", adaptive=True, needs="probabilities"
+    "power_margin",
+    "Margin with chance",
+    source="Kirsch and others 2023",
+    adaptive=True,
+    needs="probabilities",
+    when="Large batches, at no more cost than margin: chance alone keeps copies apart.",
 )
 def power_margin(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items drawn by chance in proportion to how close their two most likely classes are.
@@ -80,11 +93,29 @@ def power_margin(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 @STRATEGIES.register(
+    "softmax_margin",
+    "Margin with noise",
+    source="Kirsch and others 2023",
+    adaptive=True,
+    needs="probabilities",
+    when="Large batches whose most doubtful items should still come nearly all, unlike margin with chance.",
+)
+def softmax_margin(pool: Pool, n: int, rng: np.random.Generator, coldness: float = COLDNESS) -> np.ndarray:
+    """Items drawn by chance, each tenth of the margin score making an item e times as likely.
+
+    The largest coldness x margin score plus Gumbel noise: a draw without replacement by the softmax of the scores.
+    """
+    score = margin_score(pool.probabilities())
+    return top(coldness * score + rng.gumbel(size=len(score)), n, rng)
+
+
+@STRATEGIES.register(
     "falcun",
     "Doubtful and told apart",
     source="Gilhuber, Beer, Ma, Seidl 2024",
     adaptive=True,
     needs="probabilities",
+    when="Large batches with many classes: the batch covers different confusions.",
 )
 def falcun(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items drawn by chance, likelier the more the model doubts them and the more its beliefs differ from the batch's.

@@ -1,6 +1,5 @@
 """Distances between rows, dense or sparse, in memory that grows with the rows and never with their square."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,9 +7,8 @@ from scipy.sparse import issparse
 
 from planner.choices.strategies.pool import Pool
 
-BLOCK = 2**21  # distances held at once, 16 MB: bounds the memory on large pools
-
-Distances = Callable[[int], np.ndarray]  # position of a row -> squared distance of every row to it, (n,)
+BLOCK = 2**18  # distances held at once, 2 MB: they stay in the cache, and memory does not grow with the pool
+SHORTLIST = 256  # rows looked at together for the next picks: their distances to each other are few and cheap
 
 
 def square_norms(X: Any) -> np.ndarray:
@@ -25,30 +23,137 @@ def products(X: Any, Y: Any) -> np.ndarray:
     return np.asarray(made.toarray() if issparse(made) else made)
 
 
-def row_products(X: Any, row: int) -> np.ndarray:
-    """Inner products of every row of X with one of them, (n,)."""
-    one = X[[row]].toarray().ravel() if issparse(X) else X[row]
-    return np.asarray(X @ one)
+class Distances:
+    """Squared distances between the rows of X."""
+
+    def __init__(self, X: Any) -> None:
+        self.X, self.square = X, square_norms(X)
+
+    def products(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
+        """Inner products of rows with rows, (some, others)."""
+        return products(self.X[some], self.X if isinstance(others, slice) else self.X[others])
+
+    def between(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
+        """Squared distance of each of some rows to each of others, (some, others)."""
+        apart = self.products(some, others)
+        apart *= -2
+        apart += self.square[some][:, None]
+        apart += self.square[others][None, :]
+        return np.asarray(np.maximum(apart, 0, out=apart))
+
+    def __call__(self, row: int) -> np.ndarray:
+        """Squared distance of every row to one, (n,)."""
+        return np.asarray(self.between(np.array([row]), slice(None))[0])
+
+    def bring(self, nearest: np.ndarray, rows: np.ndarray) -> None:
+        """Lower `nearest`, (n,), to the distance of the nearest of `rows` where that is less."""
+        step = max(16, BLOCK // max(len(nearest), 1))
+        for start in range(0, len(rows), step):
+            here = rows[start : start + step]
+            apart = self.products(here, slice(None))
+            apart *= -2
+            apart += self.square[here][:, None]
+            least = apart.min(axis=0)
+            least += self.square
+            np.minimum(nearest, np.maximum(least, 0, out=least), out=nearest)
+
+
+class GradientDistances(Distances):
+    """Squared distances between the products a x' of the rows of A and X, none of which is built."""
+
+    def __init__(self, A: np.ndarray, X: Any) -> None:
+        super().__init__(X)
+        self.A = A
+        self.square = self.square * square_norms(A)
+
+    def products(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
+        """(a.a')(x.x'), (some, others)."""
+        return np.asarray(super().products(some, others) * (self.A[some] @ self.A[others].T))
 
 
 def distances_of(X: Any) -> Distances:
     """Position of a row of X -> squared distance of every row of X to it."""
-    square = square_norms(X)
-    return lambda row: np.asarray(np.maximum(square + square[row] - 2 * row_products(X, row), 0))
+    return Distances(X)
 
 
 def distance_to_labeled(pool: Pool, X: Any) -> np.ndarray:
     """Squared distance of each row of X to the nearest labeled row of the pool, (n,); infinite without one."""
+    return _distance_to(pool.X, pool.labeled, X)
+
+
+def _distance_to(others: Any, rows: np.ndarray, X: Any) -> np.ndarray:
     square = square_norms(X)
     nearest = np.full(len(square), np.inf)
     step = max(16, BLOCK // max(len(square), 1))
-    for start in range(0, len(pool.labeled), step):
-        L = pool.X[pool.labeled[start : start + step]]
-        apart = products(X, L)
+    for start in range(0, len(rows), step):
+        L = others[rows[start : start + step]]
+        apart = products(L, X)
         apart *= -2
-        apart += square_norms(L)
-        np.minimum(nearest, apart.min(axis=1), out=nearest)
+        apart += square_norms(L)[:, None]
+        np.minimum(nearest, apart.min(axis=0), out=nearest)
     return np.asarray(np.maximum(nearest + square, 0))
+
+
+def distance_kept(pool: Pool, rows: np.ndarray) -> np.ndarray:
+    """Squared distance of rows of the pool to the nearest labeled one, (n,), from what the batches before have kept.
+
+    Only rows that were labeled since are compared with. `keep_distance` spares the comparison with a strategy's own.
+    """
+    size = pool.X.shape[0]
+    nearest, counted = pool.kept.get("nearest", np.full(size, np.inf)), pool.kept.get("counted", np.zeros(size, bool))
+    if counted[pool.candidates].any():  # picks that were not labeled after all
+        nearest, counted = np.full(size, np.inf), np.zeros(size, bool)
+    new = pool.labeled[~counted[pool.labeled]]
+    if len(new):
+        nearest[pool.candidates] = np.minimum(
+            nearest[pool.candidates], _distance_to(pool.X, new, pool.X[pool.candidates])
+        )
+    counted[new] = True
+    pool.kept["nearest"], pool.kept["counted"] = nearest, counted
+    return np.asarray(nearest[rows])
+
+
+def keep_distance(pool: Pool, rows: np.ndarray, nearest: np.ndarray, picks: np.ndarray) -> None:
+    """Keep for the next batch what `rows` are from the nearest labeled or picked row, when all `picks` get labels."""
+    pool.kept["nearest"][rows] = nearest
+    pool.kept["counted"][rows[picks]] = True
+
+
+def farthest(nearest: np.ndarray, n: int, distances: Distances) -> np.ndarray:
+    """n positions one after the other, each the farthest from what is there and from those before, (n,).
+
+    `nearest` holds the squared distances to what is there and is brought down to the picks. Distances only fall, so
+    picks among the farthest few are right for as long as one of them is farther than all the others were: then all
+    rows are brought down to a block of picks in one product, many times quicker than row by row.
+    """
+    picks = np.empty(n, dtype=int)
+    done = 0
+    while done < n:
+        short, bound = _largest(nearest, SHORTLIST)
+        local, apart = nearest[short], distances.between(short, short)
+        new: list[int] = []
+        while done + len(new) < n:
+            best = int(local.argmax())
+            if new and (local[best] < bound or local[best] == -np.inf):
+                break
+            new.append(best)
+            np.minimum(local, apart[best], out=local)
+            local[new[-1]] = -np.inf  # never picked twice, even when the rest are copies
+        block = short[new]
+        picks[done : done + len(block)] = block
+        done += len(block)
+        distances.bring(nearest, block)
+        nearest[block] = -np.inf
+    return picks
+
+
+def _largest(values: np.ndarray, count: int) -> tuple[np.ndarray, float]:
+    """(positions of the largest in rising order, the largest of the rest)."""
+    if len(values) <= count:
+        return np.arange(len(values)), -np.inf
+    order = np.argpartition(values, len(values) - count - 1)
+    cut = len(values) - count
+    return np.sort(order[cut:]), float(values[order[cut - 1]])
 
 
 def mean_to_nearest(X: Any, rows: np.ndarray, among: np.ndarray, neighbors: int) -> np.ndarray:
@@ -74,16 +179,40 @@ def draw_apart(
     """n positions, each drawn with a chance in proportion to its squared distance to the nearest one drawn before.
 
     `nearest` holds the squared distances to what is there already, infinite where there is nothing and negative for a
-    row that is taken. No position is drawn twice: when only copies are left, any of them follows.
+    row that is taken. No position is drawn twice: when only copies are left, any of them follows. Distances only fall,
+    so a row drawn by its earlier chance and kept with the share of it that is left has been drawn by its chance now:
+    a block of rows is drawn at once.
     """
     left = nearest.copy()
     picks = np.empty(n, dtype=int)
-    for position in range(n):
+    done = 0
+    while done < n:
         chance = _chance(left, weights)
-        picks[position] = pick = rng.choice(len(left), p=chance / chance.sum())
-        np.minimum(left, distances(pick), out=left)
-        left[pick] = -1
+        drawn = _drawn(chance, 1 if np.isinf(left).any() else min(SHORTLIST, 2 * (n - done)), rng)
+        local, apart, kept = left[drawn], distances.between(drawn, drawn), rng.random(len(drawn))
+        before = np.maximum(local, 0)
+        new: list[int] = []
+        for place in range(len(drawn)):
+            if new and not (local[place] > 0 and kept[place] * before[place] < local[place]):
+                continue
+            new.append(place)
+            local = np.minimum(local, apart[place])
+            local[drawn == drawn[place]] = -1
+            if done + len(new) == n:
+                break
+        block = drawn[new]
+        picks[done : done + len(block)] = block
+        done += len(block)
+        distances.bring(left, block)
+        left[block] = -1
     return picks
+
+
+def _drawn(chance: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Positions drawn by chance, with replacement."""
+    summed = np.cumsum(chance)
+    drawn = np.searchsorted(summed, rng.random(count) * summed[-1], side="right")
+    return np.asarray(np.minimum(drawn, np.flatnonzero(chance)[-1]))  # rounding may step over the end
 
 
 def _chance(left: np.ndarray, weights: np.ndarray | None) -> np.ndarray:

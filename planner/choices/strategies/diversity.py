@@ -3,7 +3,14 @@
 import numpy as np
 
 from planner.choices.strategies.clusters import MOST_GROUPS, k_means_groups, ranks_within
-from planner.choices.strategies.distances import distance_to_labeled, distances_of, draw_apart, mean_to_nearest
+from planner.choices.strategies.distances import (
+    distance_kept,
+    distances_of,
+    draw_apart,
+    farthest,
+    keep_distance,
+    mean_to_nearest,
+)
 from planner.choices.strategies.pool import STRATEGIES, Pool
 
 NEIGHBORS = 20  # rows around an item that say how typical it is, as published
@@ -12,24 +19,30 @@ SMALL = 5  # rows of a group that counts as stray
 
 
 @STRATEGIES.register(
-    "k_center", "Farthest from labeled", source="Sener, Savarese 2018", adaptive=True, needs="features"
+    "k_center",
+    "Farthest from labeled",
+    source="Sener, Savarese 2018",
+    adaptive=True,
+    needs="features",
+    when="Rare corners of the data must be covered, and rows far out are real.",
 )
 def k_center(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items farthest from everything labeled so far, one after the other, so that a batch spreads out."""
-    # In a random order the first of several farthest rows is a random one of them.
-    shuffled = rng.permutation(len(pool.candidates))
-    X = pool.X[pool.candidates[shuffled]]
-    nearest, distances = distance_to_labeled(pool, X), distances_of(X)
-    picks = np.empty(min(n, len(shuffled)), dtype=int)
-    for position in range(len(picks)):
-        picks[position] = pick = int(nearest.argmax())
-        np.minimum(nearest, distances(pick), out=nearest)
-        nearest[pick] = -np.inf  # never picked twice, even when the rest are copies
-    return shuffled[picks]
+    shuffled = rng.permutation(len(pool.candidates))  # the first of several farthest rows is a random one of them
+    rows = pool.candidates[shuffled]
+    nearest = distance_kept(pool, rows)
+    picks = farthest(nearest, min(n, len(rows)), distances_of(pool.X[rows]))
+    keep_distance(pool, rows, nearest, picks)
+    return np.asarray(shuffled[picks])
 
 
 @STRATEGIES.register(
-    "k_means_plus_plus", "Spread out by chance", source="Arthur, Vassilvitskii 2007", adaptive=True, needs="features"
+    "k_means_plus_plus",
+    "Spread out by chance",
+    source="Arthur, Vassilvitskii 2007",
+    adaptive=True,
+    needs="features",
+    when="The pool has many distinct parts and few outliers.",
 )
 def k_means_plus_plus(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items drawn by chance, likelier the farther they are from everything labeled or drawn before.
@@ -37,17 +50,29 @@ def k_means_plus_plus(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarra
     The chance is in proportion to the squared distance, as k-means++ draws its seeds.
     """
     X = pool.X[pool.candidates]
-    return draw_apart(distance_to_labeled(pool, X), min(n, X.shape[0]), distances_of(X), rng)
+    return draw_apart(distance_kept(pool, pool.candidates), min(n, X.shape[0]), distances_of(X), rng)
 
 
-@STRATEGIES.register("k_means", "Group centers", source="Yuan, Lin, Boyd-Graber 2020", adaptive=True, needs="features")
+@STRATEGIES.register(
+    "k_means",
+    "Group centers",
+    source="Yuan, Lin, Boyd-Graber 2020",
+    adaptive=True,
+    needs="features",
+    when="Batches are large and the pool falls into groups.",
+)
 def k_means(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """The most central item of each of as many groups as the batch has items."""
     return k_means_groups(pool.X[pool.candidates], n, rng).central(n, rng)
 
 
 @STRATEGIES.register(
-    "typiclust", "Typical items", source="Hacohen, Dekel, Weinshall 2022", adaptive=True, needs="features"
+    "typiclust",
+    "Typical items",
+    source="Hacohen, Dekel, Weinshall 2022",
+    adaptive=True,
+    needs="features",
+    when="The first labels, before the model's doubt means anything.",
 )
 def typiclust(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """The most typical item of each large group that has no label yet; meant for the first labels.

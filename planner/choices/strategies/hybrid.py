@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from planner.choices.strategies.distances import distance_to_labeled, distances_of, mean_to_nearest, square_norms
+from planner.choices.strategies.distances import distance_kept, distances_of, mean_to_nearest, square_norms
 from planner.choices.strategies.pool import STRATEGIES, Pool, scaled, top
 from planner.choices.strategies.uncertainty import entropy_score, least_confidence_score, margin_score
 
@@ -21,18 +21,19 @@ MOST_NEIGHBORS = 1000  # rows that are searched for the nearest
     source="Settles, Craven 2008",
     adaptive=True,
     needs="probabilities",
+    when="Outliers and junk rows attract the other strategies; seldom ahead elsewhere.",
 )
-def density_weighted(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+def density_weighted(pool: Pool, n: int, rng: np.random.Generator, beta: float = 1.0) -> np.ndarray:
     """Items that the model doubts and that resemble many others.
 
-    Entropy times the mean of (1 + cosine) / 2 over the candidates: beta is 1, and no weight is below 0. The mean
-    cosine is the product with the mean direction, so no pair of rows is ever compared.
+    Entropy times (mean of (1 + cosine) / 2 over the candidates)^beta, so that no weight is below 0. The mean cosine is
+    the product with the mean direction, and no pair of rows is ever compared.
     """
     X = pool.X[pool.candidates]
     length = np.sqrt(square_norms(X))
     inverse = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
     cosine = (X @ (X.T @ inverse)) * inverse / len(length)
-    return top(entropy_score(pool.probabilities()) * (1 + cosine) / 2, n, rng)
+    return top(entropy_score(pool.probabilities()) * ((1 + cosine) / 2) ** beta, n, rng)
 
 
 @STRATEGIES.register(
@@ -41,6 +42,7 @@ def density_weighted(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray
     source="after Zhu, Wang, Yao, Tsou 2008",
     adaptive=True,
     needs="probabilities",
+    when="The pool holds broken or foreign rows that look doubtful but teach nothing.",
 )
 def anomaly_aware(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items that the model doubts and that have others nearby; outliers count little.
@@ -63,7 +65,12 @@ def inlier_weight(distance: np.ndarray) -> np.ndarray:
 
 
 @STRATEGIES.register(
-    "balanced", "Doubtful and different", source="after Brinker 2003", adaptive=True, needs="probabilities"
+    "balanced",
+    "Doubtful and different",
+    source="after Brinker 2003",
+    adaptive=True,
+    needs="probabilities",
+    when="You want half doubt and half variety, each step of the batch.",
 )
 def balanced(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items the model doubts that are far from everything labeled or picked, each counting half.
@@ -75,7 +82,12 @@ def balanced(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 @STRATEGIES.register(
-    "ranked_batch", "Ranked batch", source="Cardoso and others 2017", adaptive=True, needs="probabilities"
+    "ranked_batch",
+    "Ranked batch",
+    source="Cardoso and others 2017",
+    adaptive=True,
+    needs="probabilities",
+    when="Few labels at first and many later: it moves from variety to doubt by itself.",
 )
 def ranked_batch(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items far from everything labeled or picked at first, and doubtful ones more and more as labels grow.
@@ -93,7 +105,12 @@ def ranked_batch(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 @STRATEGIES.register(
-    "rare_class", "Rare classes", source="after Bengar and others 2022", adaptive=True, needs="probabilities"
+    "rare_class",
+    "Rare classes",
+    source="after Bengar and others 2022",
+    adaptive=True,
+    needs="probabilities",
+    when="Some classes are rare and finding them matters more than average accuracy.",
 )
 def rare_class(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """Items that the model gives to the classes with the fewest labels so far.
@@ -117,8 +134,9 @@ def rare_class(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
 def _one_by_one(pool: Pool, n: int, rng: np.random.Generator, doubt: Doubt, score: Score) -> np.ndarray:
     """Picks that each have the largest score(doubt, distance to the nearest labeled or picked row, items left)."""
     shuffled = rng.permutation(len(pool.candidates))  # the first of equals is a random one of them
-    X = pool.X[pool.candidates[shuffled]]
-    doubts, nearest, distances = doubt(pool.probabilities())[shuffled], distance_to_labeled(pool, X), distances_of(X)
+    rows = pool.candidates[shuffled]
+    doubts, nearest = doubt(pool.probabilities())[shuffled], distance_kept(pool, rows)
+    distances = distances_of(pool.X[rows])
     left = np.arange(len(shuffled))
     picks = np.empty(min(n, len(left)), dtype=int)
     for position in range(len(picks)):
