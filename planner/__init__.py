@@ -29,7 +29,7 @@ PUBLIC = {
     "ForecastSettings": "forecast",
     "Forecast": "forecast",
     "forecast": "forecast",
-    "Assumptions": "economics",
+    "Assumptions": "assumptions",
     "Valuation": "economics",
     "evaluate": "economics",
     "Plan": "plan",

@@ -5,123 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.assumptions import Assumptions
 from planner.choices.strategies import STRATEGIES
+from planner.costs import costs, rounds_for, weeks_for
 from planner.forecast import Forecast, first_crossing
 from planner.results import Result
-from planner.settings import Settings, knob
-
-MOST_ROUNDS = 5
-ROUND_GROWTH = 1.6  # a larger batch loses accuracy: its picks are ranked by a model that has gone stale
-
-
-@dataclass(frozen=True)
-class Assumptions(Settings):
-    """What labels cost and what a better score is worth."""
-
-    cost_per_label: float = knob(
-        1.0,
-        "Price of one label, checks and rework included.",
-        title="Cost per label",
-        unit="currency/label",
-        low=0,
-        high=1e6,
-        main=True,
-    )
-    setup_cost: float = knob(
-        0.0,
-        "One-time cost of running active learning: tools and people. Labeling at random does not pay it.",
-        title="Setup cost",
-        unit="currency",
-        low=0,
-        high=1e12,
-        main=True,
-    )
-    cost_per_round: float = knob(
-        0.0,
-        "Cost of each round of active learning: retraining, and the people who run it.",
-        title="Cost per round",
-        unit="currency/round",
-        low=0,
-        high=1e9,
-        main=True,
-    )
-    value_per_point: float | None = knob(
-        None,
-        "What 0.01 more of the score is worth to you, once. Leave it empty to plan by target alone.",
-        title="Value per accuracy point",
-        unit="currency/point",
-        low=0,
-        high=1e12,
-        main=True,
-    )
-    per_year: bool = knob(
-        False, "The value per point comes every year of the horizon, not once.", title="Value comes every year"
-    )
-    horizon: float = knob(
-        3.0, "Years the value lasts, if it comes every year.", title="Horizon", unit="years", low=0.1, high=50
-    )
-    discount_rate: float = knob(
-        0.10, "What a year of waiting takes off money, as a share.", title="Discount rate", unit="1/year", low=0, high=1
-    )
-    todays_score: float | None = knob(
-        None,
-        "Score of today's process, 0 to 1. Empty: the score at the labels you have, so that doing nothing is stopping "
-        "at the sample.",
-        title="Score of today's process",
-        unit="0 to 1",
-        low=0,
-        high=1,
-    )
-    budget: float | None = knob(
-        None,
-        "The most that may be spent on labels, setup and rounds.",
-        title="Budget cap",
-        unit="currency",
-        low=0,
-        high=1e12,
-    )
-    target: float | None = knob(
-        None,
-        "The score you need, 0 to 1. Empty: the score with everything labeled minus the points given up.",
-        title="Target score",
-        unit="0 to 1",
-        low=0,
-        high=1,
-    )
-    give_up: float = knob(
-        1.0,
-        "How far below the score with everything labeled is good enough, when no target is typed.",
-        title="Points given up",
-        unit="points",
-        low=0,
-        high=20,
-    )
-    deadline: float | None = knob(
-        None, "Weeks until the labels must be there.", title="Weeks to the deadline", unit="weeks", low=0, high=1000
-    )
-    labels_per_week: float | None = knob(
-        None,
-        "Labels all your labelers together finish in a week.",
-        title="Labels per week",
-        unit="labels/week",
-        low=1,
-        high=1e9,
-    )
-    weeks_per_round: float = knob(
-        0.5,
-        "Waiting time each round adds: retraining, choosing, handing out.",
-        title="Weeks per round",
-        unit="weeks/round",
-        low=0,
-        high=100,
-    )
-    label_all: bool = knob(False, "A rule says that every item must be labeled.", title="Everything must be labeled")
-    count_paid_labels: bool = knob(
-        False,
-        "Add the price of labels you already have to every option that uses labels.",
-        title="Count labels already paid",
-    )
-    currency: str = knob("USD", "Three-letter code of the one currency all amounts are in.", title="Currency")
 
 
 @dataclass(frozen=True)
@@ -180,27 +68,6 @@ def present_value_per_point(assumptions: Assumptions) -> float | None:
     return assumptions.value_per_point * yearly
 
 
-def rounds_for(n: int, purchase: float, adaptive: bool = True) -> int:
-    """Rounds a purchase takes: none larger than x1.6 of what is labeled by then, five at most; random takes one."""
-    if purchase <= 0:
-        return 0
-    if not adaptive or n <= 0:
-        return 1
-    return min(MOST_ROUNDS, max(1, math.ceil(math.log((n + purchase) / n) / math.log(ROUND_GROWTH) - 1e-9)))
-
-
-def cost_of(assumptions: Assumptions, purchase: float, rounds: int, adaptive: bool, labeled: int = 0) -> float:
-    """All cost terms of buying so many labels: labels, and for an adaptive option setup and rounds.
-
-    Labels already paid (`labeled`) count only when the assumptions say so.
-    """
-    paid = labeled if assumptions.count_paid_labels else 0
-    labels = (purchase + paid) * assumptions.cost_per_label
-    if purchase <= 0 or not adaptive:
-        return labels
-    return labels + assumptions.setup_cost + rounds * assumptions.cost_per_round
-
-
 def net_benefit(savings: float, gain_in_points: float, value_per_point: float) -> float:
     """Savings against a baseline plus what the gain over it is worth."""
     return savings + gain_in_points * value_per_point
@@ -209,14 +76,6 @@ def net_benefit(savings: float, gain_in_points: float, value_per_point: float) -
 def roi(benefit: float, cost: float) -> float | None:
     """Net benefit over cost, 1.0 = 100%; None when nothing is spent."""
     return benefit / cost if cost > 0 else None
-
-
-def weeks_for(assumptions: Assumptions, purchase: float, rounds: int, adaptive: bool) -> float | None:
-    """Weeks until so many labels are there, or None when labels per week were not given."""
-    if assumptions.labels_per_week is None:
-        return None
-    waiting = rounds * assumptions.weeks_per_round if adaptive else 0.0
-    return purchase / assumptions.labels_per_week + waiting
 
 
 def evaluate(forecast: Forecast, assumptions: Assumptions | None = None) -> Valuation:
@@ -233,11 +92,6 @@ def evaluate(forecast: Forecast, assumptions: Assumptions | None = None) -> Valu
         if allowed[name].any():
             best[name] = _best(name, forecast, assumptions, net.get(name), allowed[name])
     return Valuation(forecast, assumptions, purchases, cost, net, allowed, best)
-
-
-def costs(n: int, purchases: np.ndarray, assumptions: Assumptions, adaptive: bool) -> np.ndarray:
-    """cost_of each purchase, (B,), with the rounds it takes."""
-    return np.array([cost_of(assumptions, x, rounds_for(n, x, adaptive), adaptive, n) for x in purchases])
 
 
 def _allowed(n: int, purchases: np.ndarray, cost: np.ndarray, assumptions: Assumptions, adaptive: bool) -> np.ndarray:

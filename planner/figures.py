@@ -5,22 +5,12 @@ from functools import cached_property
 
 import numpy as np
 
+from planner.assumptions import Assumptions
 from planner.backtest import Backtest, backtest
 from planner.choices.stopping import NEXT_BATCH, RULES, Path
 from planner.choices.strategies import STRATEGIES
-from planner.economics import (
-    Assumptions,
-    Interval,
-    Valuation,
-    annuity,
-    cost_of,
-    evaluate,
-    quantiles,
-    rounds_for,
-    target_of,
-    to_target,
-    weeks_for,
-)
+from planner.costs import cost_of, fixed_cost, label_cost, rounds_for, weeks_for
+from planner.economics import Interval, Valuation, annuity, evaluate, quantiles, target_of, to_target
 from planner.forecast import STEEP, Forecast, at_labels
 
 GREEN, AMBER = 4, 16  # times the sample
@@ -48,7 +38,7 @@ class Figures:
         self.facts = self.forecast.pilot.facts
         self.n, self.N = self.forecast.labeled, self.forecast.pool_size
         self.left = self.N - self.n
-        self.price = self.assumptions.cost_per_label
+        self.price = label_cost(self.assumptions)  # of one finished label bought at random
         self.point = valuation.point
 
     # --- what can be recommended -------------------------------------------------------------------------------
@@ -109,7 +99,7 @@ class Figures:
     @cached_property
     def cost_left(self) -> float:
         """What the labels not bought yet would cost."""
-        return self.left * self.price
+        return cost_of(self.assumptions, self.left, 1, False)
 
     @cached_property
     def worth_of_everything(self) -> float:
@@ -148,7 +138,8 @@ class Figures:
         if self.active is None:
             return np.empty(0)
         x = self.best(self.active)
-        return np.minimum(self.exchange * x, self.left) * self.price - self.own_cost(self.active)
+        same_score = np.minimum(self.exchange * x, self.left) * self.price + fixed_cost(self.assumptions)
+        return np.asarray(same_score - self.own_cost(self.active))
 
     @cached_property
     def chance_against_random(self) -> float | None:
@@ -198,7 +189,8 @@ class Figures:
     @cached_property
     def next_cost(self) -> float:
         """Price and round cost of the next batch."""
-        return self.next_batch * self.price + (self.assumptions.cost_per_round if self.chooser else 0.0)
+        each = label_cost(self.assumptions, adaptive=self.chooser is not None)
+        return self.next_batch * each + (self.assumptions.cost_per_round if self.chooser else 0.0)
 
     @cached_property
     def next_chance(self) -> float | None:

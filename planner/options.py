@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.choices.strategies import STRATEGIES
-from planner.economics import Interval, cost_of, exactly, quantiles, rounds_for, weeks_for
+from planner.costs import cost_of, fixed_cost, rounds_for, weeks_for
+from planner.economics import Interval, exactly, quantiles
 from planner.figures import NOTHING, Figures
 
 CERTAIN = ("do_nothing", "stop_at_sample", "label_everything")  # purchases that nobody has to forecast
@@ -85,8 +86,7 @@ def _blank(figures: Figures, name: str) -> Option:
 def _fixed(figures: Figures, name: str, title: str, purchase: float, score: np.ndarray | float) -> Option:
     """An option whose purchase is certain: do nothing, stop at the sample, label everything."""
     uses_labels = name != "do_nothing"
-    paid = figures.n if uses_labels and figures.assumptions.count_paid_labels else 0
-    spent = (purchase + paid) * figures.price
+    spent = cost_of(figures.assumptions, purchase, 1, False, figures.n if uses_labels else 0)
     draws = np.full(max(len(figures.forecast.score_all), 1), score) if isinstance(score, float) else score
     valued = len(figures.forecast.score_all) > 0 and len(draws) == len(figures.forecast.score_all)
     values = _values(figures, draws, spent) if valued else (NOTHING, NOTHING, NOTHING)
@@ -104,7 +104,7 @@ def _random_to_same_score(figures: Figures) -> Option:
         return _blank(figures, name)
     bought = np.minimum(figures.exchange * figures.best(figures.active), figures.left)
     paid = figures.n if figures.assumptions.count_paid_labels else 0
-    spent = (bought + paid) * figures.price
+    spent = (bought + paid) * figures.price + fixed_cost(figures.assumptions)
     score = figures.score_at_best(figures.active)
     values = _values(figures, score, spent)
     weeks = weeks_for(figures.assumptions, float(np.median(bought)), 1, False)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner import words
+from planner.assumptions import Assumptions
 from planner.backtest import Backtest
 from planner.checks import Doubt, doubts
-from planner.economics import Assumptions, Interval, Valuation, evaluate, exactly, quantiles
+from planner.economics import Interval, Valuation, evaluate, exactly, quantiles
 from planner.figures import NOTHING, Figures, Gain
 from planner.forecast import ForecastSettings, forecast
 from planner.options import Option, options

@@ -4,7 +4,8 @@ import numpy as np
 
 from planner import words
 from planner.choices.strategies import STRATEGIES
-from planner.economics import Interval, rounds_for
+from planner.costs import rounds_for
+from planner.economics import Interval
 from planner.figures import Figures
 from planner.options import option
 
@@ -113,4 +114,5 @@ def _worth_more_at_random(figures: Figures) -> str:
 
 def _overhead(figures: Figures) -> float:
     """Setup and round cost of the active option."""
-    return figures.own_cost(str(figures.active)) - figures.best(figures.active) * figures.price
+    asked = figures.assumptions
+    return asked.setup_cost + figures.rounds(str(figures.active)) * asked.cost_per_round

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from make_bundled import computed
 
+from planner.assumptions import Assumptions
 from planner.bundled import BUNDLED, stored_pilot
-from planner.economics import Assumptions, evaluate
+from planner.economics import evaluate
 from planner.forecast import ForecastSettings, forecast
 from planner.plan import Plan, decide
 from planner.replayed import measure

@@ -17,8 +17,8 @@ import pytest
 from sklearn.datasets import load_breast_cancer
 
 from planner import __version__
+from planner.assumptions import Assumptions
 from planner.cli import main
-from planner.economics import Assumptions
 from planner.exports import EXPORTS
 from planner.exports.plan_json import plan_to_json
 from planner.forecast import ForecastSettings

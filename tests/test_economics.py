@@ -6,18 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import known_forecast
 
-from planner.economics import (
-    Assumptions,
-    annuity,
-    cost_of,
-    evaluate,
-    net_benefit,
-    roi,
-    rounds_for,
-    target_of,
-    to_target,
-    weeks_for,
-)
+from planner.assumptions import Assumptions
+from planner.costs import cost_of, label_cost, rounds_for, votes_paid, weeks_for
+from planner.economics import annuity, evaluate, net_benefit, roi, target_of, to_target
 from planner.errors import BadSetting
 from planner.forecast import first_crossing
 
@@ -160,3 +151,40 @@ def test_labels_to_target_are_ordered_and_inside_the_pool():
 def test_a_bad_amount_is_refused_in_words(changes, words):
     with pytest.raises(BadSetting, match=words.replace("'", ".")):
         Assumptions(**changes)
+
+
+def test_every_cost_term_by_hand():
+    """3 votes at $0.50, 10% reviewed, 20% reworked, $0.05 tool fee: 0.5 x 3 x 1.3 + 0.05 = $2.00 a label at random.
+
+    Picked items take 1.2 times as long: 0.5 x 3 x 1.3 x 1.2 + 0.05 = $2.39. The tool costs $100 and 50 labels measure.
+    """
+    asked = Assumptions(
+        cost_per_label=0.5, votes_per_label=3, review_share=0.1, rework_share=0.2, hardness=1.2, fee_per_label=0.05,
+        tool_fee=100, evaluation_labels=50, setup_cost=500, cost_per_round=30,
+    )  # fmt: skip
+    assert label_cost(asked) == pytest.approx(2.0)
+    assert label_cost(asked, adaptive=True) == pytest.approx(2.39)
+    assert cost_of(asked, 1000, 1, adaptive=False) == pytest.approx(2000 + 100 + 50 * 2)
+    assert cost_of(asked, 1000, 3, adaptive=True) == pytest.approx(2390 + 100 + 100 + 500 + 90)
+    assert cost_of(asked, 0, 0, adaptive=True) == 0
+
+
+def test_votes_that_stop_early_cost_what_they_take():
+    """Two of three by people who err in 1 of 10 cases: 2 + 2 x .9 x .1 = 2.18 votes."""
+    asked = Assumptions(cost_per_label=1.0, votes_per_label=3, annotator_error=0.1, votes_stop_early=True)
+    assert votes_paid(asked) == pytest.approx(2.18)
+    assert label_cost(asked) == pytest.approx(2.18)
+
+
+def test_an_even_number_of_votes_is_refused():
+    with pytest.raises(BadSetting, match="Votes per label is 2; an even number of votes can tie"):
+        Assumptions(votes_per_label=2)
+
+
+@given(st.floats(0.01, 10), st.floats(1, 3), st.integers(0, 5), st.floats(1, 5))
+def test_a_dearer_label_never_means_more_work_is_bought(price, hardness, votes, factor):
+    """Labels times hardness: the hours of labeling recommended."""
+    terms = {"votes_per_label": 2 * votes + 1, "hardness": hardness, "value_per_point": 2000.0}
+    cheap, dear = (evaluate(FORECAST, Assumptions(cost_per_label=p, **terms)) for p in (price, price * factor))
+    for name in ("random", "margin"):
+        assert dear.purchases[dear.best[name]] <= cheap.purchases[cheap.best[name]]

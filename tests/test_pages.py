@@ -12,10 +12,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from planner import words
+from planner.assumptions import Assumptions
 from planner.bundled import BUNDLED, stored_pilot
 from planner.choices.metrics import METRICS
 from planner.compared import against_table, best_sentence, of_forecast
-from planner.economics import Assumptions, evaluate
+from planner.economics import evaluate
 from planner.exports import EXPORTS
 from planner.forecast import ForecastSettings, forecast
 from planner.plan import Plan, decide

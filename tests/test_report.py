@@ -9,9 +9,9 @@ import handmade
 import pytest
 
 from planner import words
+from planner.assumptions import Assumptions
 from planner.blocks import Chart, Heading, Sentence, Table
 from planner.details import setting_words
-from planner.economics import Assumptions
 from planner.exports import EXPORTS
 from planner.plan import Plan, decide
 from planner.report import write

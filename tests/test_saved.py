@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from sklearn.datasets import load_breast_cancer
 
-from planner.economics import Assumptions, evaluate
+from planner.assumptions import Assumptions
+from planner.economics import evaluate
 from planner.errors import BadSetting, BadTable, PlannerError
 from planner.exports.plan_json import plan_to_json
 from planner.forecast import ForecastSettings, forecast

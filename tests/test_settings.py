@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.economics import Assumptions
+from planner.assumptions import Assumptions
 from planner.errors import BadSetting, PlannerError, UnknownChoice
 from planner.forecast import ForecastSettings
 from planner.registry import Registry

@@ -7,8 +7,9 @@ import pytest
 from making import facts, known_forecast, known_pilot, power
 
 from planner import words
+from planner.assumptions import Assumptions
 from planner.checks import CHECKS
-from planner.economics import Assumptions, evaluate
+from planner.economics import evaluate
 from planner.figures import Figures
 from planner.forecast import ForecastSettings, forecast
 from planner.plan import Plan, decide, paying_pool, paying_price

@@ -9,6 +9,7 @@ from planner import words
 from planner.charts import vega
 from planner.charts.look import NARROW, Palette, quantity_axis
 from planner.charts.vega import Spec
+from planner.costs import label_cost
 from planner.forecast import Forecast
 from planner.plan import Plan
 
@@ -62,7 +63,7 @@ def labels_scale(frame: Frame) -> Spec:
 
 def labels_axis(plan: Plan, frame: Frame) -> Spec:
     """Two lines a tick: labels in all, and what those beyond the sample cost."""
-    price = plan.valuation.assumptions.cost_per_label
+    price = label_cost(plan.valuation.assumptions)
     ticks = _ticks(frame)
     second = [words.money((x - frame.sample) * price, plan.valuation.assumptions.currency) for x in ticks]
     lines = {

@@ -1,10 +1,14 @@
 """Charts of money: what choosing labels leaves or costs at other prices than the one typed."""
 
+import numpy as np
+
 from planner import words
+from planner.assumptions import Assumptions
 from planner.charts import vega
 from planner.charts.look import Layers, Palette, finish, on_paper, only_wide, quantity_axis, rows
 from planner.charts.vega import Drawing, Spec
 from planner.choices.strategies import STRATEGIES
+from planner.costs import prices_paid
 from planner.options import Option
 from planner.plan import Plan
 
@@ -19,7 +23,7 @@ def cost_by_price(plan: Plan, palette: Palette) -> Drawing | None:
     crossing = even_price(plan)
     end = max(2.2 * asked.cost_per_label, 1.0 if not asked.cost_per_label else 0.0, 1.6 * min(crossing or 0, 1e3))
     end = min(end, 12 * asked.cost_per_label) if asked.cost_per_label else end
-    lines = {name: _line(option, asked.cost_per_label, end) for name, option in (("a", chosen), ("r", random))}
+    lines = {name: _line(option, asked, end) for name, option in (("a", chosen), ("r", random))}
     top = max(line[1] for line in lines.values()) * 1.06 or 1.0
     active, rival = palette.lines[0], palette.lines[1]
     loses = min(crossing if crossing is not None else end, end)
@@ -57,8 +61,8 @@ def even_price(plan: Plan) -> float | None:
     pair = _pair(plan)
     if pair is None:
         return None
-    price = plan.valuation.assumptions.cost_per_label
-    (fixed_a, each_a), (fixed_r, each_r) = (_terms(option, price) for option in pair)
+    asked = plan.valuation.assumptions
+    (fixed_a, each_a), (fixed_r, each_r) = (_terms(option, asked) for option in pair)
     return (fixed_a - fixed_r) / (each_r - each_a) if each_r > each_a else None
 
 
@@ -73,14 +77,16 @@ def _pair(plan: Plan) -> tuple[Option, Option] | None:
     return min(chosen, key=lambda o: abs((o.score.p50 or 0) - (random.score.p50 or 0))), random
 
 
-def _terms(option: Option, price: float) -> tuple[float, float]:
-    """(cost that does not depend on the price, labels that do)."""
+def _terms(option: Option, asked: Assumptions) -> tuple[float, float]:
+    """(cost that does not depend on the price of a label, how often the price is paid)."""
     labels, cost = option.labels_to_buy.p50 or 0.0, option.cost.p50 or 0.0
-    return cost - labels * price, labels
+    adaptive = option.name in STRATEGIES and bool(STRATEGIES[option.name].facts["adaptive"])
+    paid = float(prices_paid(asked, np.array([labels]), adaptive)[0])
+    return cost - paid * asked.cost_per_label, paid
 
 
-def _line(option: Option, price: float, end: float) -> tuple[float, float]:
-    fixed, each = _terms(option, price)
+def _line(option: Option, asked: Assumptions, end: float) -> tuple[float, float]:
+    fixed, each = _terms(option, asked)
     return fixed, fixed + each * end
 
 

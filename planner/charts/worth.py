@@ -8,6 +8,7 @@ from planner.charts.look import Layers, Palette, finish, on_paper, only_wide, qu
 from planner.charts.money import cost_by_price, price_axis
 from planner.charts.vega import Drawing
 from planner.choices.strategies import STRATEGIES
+from planner.costs import prices_paid
 from planner.plan import Plan
 
 PRICES = 60  # points of a line
@@ -73,8 +74,10 @@ def worth(plan: Plan, strategy: str, prices: np.ndarray) -> np.ndarray:
     valuation = plan.valuation
     bought, cost = valuation.purchases, valuation.cost[strategy] - valuation.cost[strategy][0]
     gain = valuation.net[strategy].mean(axis=0) + cost
-    fixed = cost - valuation.assumptions.cost_per_label * bought
-    left = (gain - fixed)[None, :] - prices[:, None] * bought[None, :]
+    adaptive = bool(STRATEGIES[strategy].facts["adaptive"])
+    paid = prices_paid(valuation.assumptions, bought, adaptive)
+    fixed = cost - valuation.assumptions.cost_per_label * paid
+    left = (gain - fixed)[None, :] - prices[:, None] * paid[None, :]
     return np.asarray(np.where(bought > 0, left, -np.inf).max(axis=1))
 
 

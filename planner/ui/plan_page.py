@@ -6,9 +6,10 @@ from typing import Any
 import streamlit as st
 
 from planner import charts, words
+from planner.assumptions import Assumptions
 from planner.bundled import BUNDLED
 from planner.choices.metrics import METRICS
-from planner.economics import Assumptions, Interval
+from planner.economics import Interval
 from planner.forecast import ForecastSettings
 from planner.options import Option
 from planner.plan import Plan

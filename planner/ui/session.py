@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from planner.assumptions import Assumptions
 from planner.bundled import BUNDLED
-from planner.economics import Assumptions, evaluate
+from planner.economics import evaluate
 from planner.errors import PlannerError
 from planner.forecast import ForecastSettings
 from planner.pilot import Pilot

@@ -1,0 +1,191 @@
+"""What labels cost and what a better score is worth: every amount a person may type."""
+
+from dataclasses import dataclass
+
+from planner.errors import BadSetting
+from planner.quality import MOST_VOTES
+from planner.settings import Settings, knob
+
+
+@dataclass(frozen=True)
+class Assumptions(Settings):
+    """What labels cost and what a better score is worth."""
+
+    cost_per_label: float = knob(
+        1.0,
+        "Price of one label as it is quoted. Votes, checks and rework are added below if you name them.",
+        title="Cost per label",
+        unit="currency/label",
+        low=0,
+        high=1e6,
+        main=True,
+    )
+    setup_cost: float = knob(
+        0.0,
+        "One-time cost of running active learning: tools and people. Labeling at random does not pay it.",
+        title="Setup cost",
+        unit="currency",
+        low=0,
+        high=1e12,
+        main=True,
+    )
+    cost_per_round: float = knob(
+        0.0,
+        "Cost of each round of active learning: retraining, and above all the people who run it.",
+        title="Cost per round",
+        unit="currency/round",
+        low=0,
+        high=1e9,
+        main=True,
+    )
+    value_per_point: float | None = knob(
+        None,
+        "What 0.01 more of the score is worth to you, once. Leave it empty to plan by target alone.",
+        title="Value per accuracy point",
+        unit="currency/point",
+        low=0,
+        high=1e12,
+        main=True,
+    )
+    per_year: bool = knob(
+        False, "The value per point comes every year of the horizon, not once.", title="Value comes every year"
+    )
+    horizon: float = knob(
+        3.0, "Years the value lasts, if it comes every year.", title="Horizon", unit="years", low=0.1, high=50
+    )
+    discount_rate: float = knob(
+        0.10, "What a year of waiting takes off money, as a share.", title="Discount rate", unit="1/year", low=0, high=1
+    )
+    todays_score: float | None = knob(
+        None,
+        "Score of today's process, 0 to 1. Empty: the score at the labels you have, so that doing nothing is stopping "
+        "at the sample.",
+        title="Score of today's process",
+        unit="0 to 1",
+        low=0,
+        high=1,
+    )
+    budget: float | None = knob(
+        None,
+        "The most that may be spent on labels, setup and rounds.",
+        title="Budget cap",
+        unit="currency",
+        low=0,
+        high=1e12,
+    )
+    target: float | None = knob(
+        None,
+        "The score you need, 0 to 1. Empty: the score with everything labeled minus the points given up.",
+        title="Target score",
+        unit="0 to 1",
+        low=0,
+        high=1,
+    )
+    give_up: float = knob(
+        1.0,
+        "How far below the score with everything labeled is good enough, when no target is typed.",
+        title="Points given up",
+        unit="points",
+        low=0,
+        high=20,
+    )
+    deadline: float | None = knob(
+        None, "Weeks until the labels must be there.", title="Weeks to the deadline", unit="weeks", low=0, high=1000
+    )
+    labels_per_week: float | None = knob(
+        None,
+        "Labels all your labelers together finish in a week.",
+        title="Labels per week",
+        unit="labels/week",
+        low=1,
+        high=1e9,
+    )
+    weeks_per_round: float = knob(
+        0.5,
+        "Waiting time each round adds: retraining, choosing, handing out.",
+        title="Weeks per round",
+        unit="weeks/round",
+        low=0,
+        high=100,
+    )
+    label_all: bool = knob(False, "A rule says that every item must be labeled.", title="Everything must be labeled")
+    count_paid_labels: bool = knob(
+        False,
+        "Add the price of labels you already have to every option that uses labels.",
+        title="Count labels already paid",
+    )
+    votes_per_label: int = knob(
+        1,
+        "People who label each item, the majority deciding; an odd number.",
+        title="Votes per label",
+        unit="votes/label",
+        low=1,
+        high=MOST_VOTES,
+    )
+    annotator_error: float = knob(
+        0.0,
+        "How often one person's label is wrong. It settles how many votes are paid for when voting stops early.",
+        title="Errors of one annotator",
+        unit="0 to 1",
+        low=0,
+        high=0.5,
+    )
+    votes_stop_early: bool = knob(
+        False, "No further vote is paid for once the majority is settled.", title="Stop voting once it is settled"
+    )
+    review_share: float = knob(
+        0.0,
+        "Part of the labels that a second person checks, at the price of a label.",
+        title="Labels reviewed",
+        unit="0 to 1",
+        low=0,
+        high=1,
+    )
+    rework_share: float = knob(
+        0.0,
+        "Part of the labels that is sent back and done again.",
+        title="Labels reworked",
+        unit="0 to 1",
+        low=0,
+        high=1,
+    )
+    hardness: float = knob(
+        1.0,
+        "How much longer an item takes that active learning picked: it picks the doubtful ones. 1.0 to 1.3 is usual.",
+        title="Hardness of picked items",
+        unit="ratio",
+        low=1,
+        high=3,
+    )
+    fee_per_label: float = knob(
+        0.0,
+        "What the labeling tool charges for each labeled item.",
+        title="Tool fee per label",
+        unit="currency/label",
+        low=0,
+        high=1e6,
+    )
+    tool_fee: float = knob(
+        0.0,
+        "What the labeling tool costs once, whatever is labeled.",
+        title="Tool fee",
+        unit="currency",
+        low=0,
+        high=1e12,
+    )
+    evaluation_labels: int = knob(
+        0,
+        "Labels beyond the sample that are bought only to measure the model. No strategy saves them.",
+        title="Labels for measuring",
+        unit="labels",
+        low=0,
+        high=10_000_000,
+    )
+    currency: str = knob("USD", "Three-letter code of the one currency all amounts are in.", title="Currency")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.votes_per_label % 2 == 0:
+            raise BadSetting(
+                f"Votes per label is {self.votes_per_label}; an even number of votes can tie. Choose an odd one."
+            )

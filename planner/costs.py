@@ -1,0 +1,74 @@
+"""What a purchase of labels costs and how long it takes: every cost term of the definitions."""
+
+import math
+
+import numpy as np
+
+from planner.assumptions import Assumptions
+from planner.quality import expected_votes
+
+MOST_ROUNDS = 5
+ROUND_GROWTH = 1.6  # a larger batch loses accuracy: its picks are ranked by a model that has gone stale
+
+
+def votes_paid(assumptions: Assumptions) -> float:
+    """Votes paid for a label, on average."""
+    if not assumptions.votes_stop_early:
+        return float(assumptions.votes_per_label)
+    return expected_votes(assumptions.votes_per_label, 1 - assumptions.annotator_error)
+
+
+def prices_per_label(assumptions: Assumptions, adaptive: bool) -> float:
+    """How often the price of a label is paid for one finished label: votes, review, rework and hardness."""
+    worked = 1 + assumptions.review_share + assumptions.rework_share
+    return votes_paid(assumptions) * worked * (assumptions.hardness if adaptive else 1.0)
+
+
+def label_cost(assumptions: Assumptions, adaptive: bool = False) -> float:
+    """Cost of one finished label, the tool's fee included."""
+    return assumptions.cost_per_label * prices_per_label(assumptions, adaptive) + assumptions.fee_per_label
+
+
+def prices_paid(assumptions: Assumptions, purchase: np.ndarray, adaptive: bool) -> np.ndarray:
+    """How often the price of a label is paid in all for each purchase, (B,): what a change of the price multiplies."""
+    measuring = assumptions.evaluation_labels * prices_per_label(assumptions, False)
+    return np.asarray(np.where(purchase > 0, purchase * prices_per_label(assumptions, adaptive) + measuring, 0.0))
+
+
+def fixed_cost(assumptions: Assumptions) -> float:
+    """What every purchase pays once: the tool, and the labels for measuring."""
+    return assumptions.tool_fee + assumptions.evaluation_labels * label_cost(assumptions)
+
+
+def rounds_for(n: int, purchase: float, adaptive: bool = True) -> int:
+    """Rounds a purchase takes: none larger than x1.6 of what is labeled by then, five at most; random takes one."""
+    if purchase <= 0:
+        return 0
+    if not adaptive or n <= 0:
+        return 1
+    return min(MOST_ROUNDS, max(1, math.ceil(math.log((n + purchase) / n) / math.log(ROUND_GROWTH) - 1e-9)))
+
+
+def cost_of(assumptions: Assumptions, purchase: float, rounds: int, adaptive: bool, labeled: int = 0) -> float:
+    """All cost terms of buying so many labels: labels, tool, measuring, and for an adaptive option setup and rounds.
+
+    Labels already paid (`labeled`) count only when the assumptions say so.
+    """
+    paid = labeled * label_cost(assumptions) if assumptions.count_paid_labels else 0.0
+    if purchase <= 0:
+        return paid
+    spent = paid + purchase * label_cost(assumptions, adaptive) + fixed_cost(assumptions)
+    return spent + assumptions.setup_cost + rounds * assumptions.cost_per_round if adaptive else spent
+
+
+def weeks_for(assumptions: Assumptions, purchase: float, rounds: int, adaptive: bool) -> float | None:
+    """Weeks until so many labels are there, or None when labels per week were not given."""
+    if assumptions.labels_per_week is None:
+        return None
+    waiting = rounds * assumptions.weeks_per_round if adaptive else 0.0
+    return purchase / assumptions.labels_per_week + waiting
+
+
+def costs(n: int, purchases: np.ndarray, assumptions: Assumptions, adaptive: bool) -> np.ndarray:
+    """cost_of each purchase, (B,), with the rounds it takes."""
+    return np.array([cost_of(assumptions, x, rounds_for(n, x, adaptive), adaptive, n) for x in purchases])
