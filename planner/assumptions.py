@@ -181,6 +181,12 @@ class Assumptions(Settings):
         low=0,
         high=10_000_000,
     )
+    ranges: str = knob(
+        "",
+        "Amounts you are not sure of, as name=low..high: cost_per_label=0.3..0.9, setup_cost=200..2000. The amount "
+        "itself is the likely value.",
+        title="Ranges of amounts",
+    )
     currency: str = knob("USD", "Three-letter code of the one currency all amounts are in.", title="Currency")
 
     def __post_init__(self) -> None:
