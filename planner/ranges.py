@@ -52,9 +52,8 @@ def _checked(one: Knob, likely: float | None, ends: str, part: str) -> tuple[flo
 
 def with_ranges(assumptions: Assumptions, ranges: dict[str, tuple[float, float]]) -> Assumptions:
     """The assumptions with these ranges, written as they would be typed."""
-    return replace(
-        assumptions, ranges=", ".join(f"{name}={low:g}{MARK}{high:g}" for name, (low, high) in ranges.items())
-    )
+    typed = (f"{name}={float(low)!r}{MARK}{float(high)!r}" for name, (low, high) in ranges.items())
+    return replace(assumptions, ranges=", ".join(typed))
 
 
 def quantile(low: float, likely: float, high: float, share: float | np.ndarray) -> np.ndarray:
