@@ -11,6 +11,7 @@ from planner.choices.strategies import STRATEGIES
 from planner.compared import comparison_blocks, of_forecast
 from planner.economics import Assumptions
 from planner.forecast import Forecast, ForecastSettings
+from planner.picked import bought_by, picked_blocks
 from planner.plan import Plan
 from planner.replayed import worst_cost
 from planner.settings import Knob, knobs
@@ -23,6 +24,15 @@ def details(plan: Plan) -> Iterable[Block]:
     yield from _inputs(plan)
     yield from _data(plan)
     yield from _method(plan)
+    yield from _picked(plan)
+
+
+def _picked(plan: Plan) -> Iterable[Block]:
+    forecast, asked = plan.valuation.forecast, plan.valuation.assumptions
+    adaptive = {name: one for name, one in bought_by(forecast).items() if STRATEGIES[name].facts["adaptive"]}
+    if adaptive:
+        one = adaptive.get(plan.strategy or "", next(iter(adaptive.values())))
+        yield from picked_blocks(one, forecast, asked.cost_per_label, asked.currency)
 
 
 def _stopping(plan: Plan) -> Iterable[Block]:

@@ -10,18 +10,15 @@ import numpy as np
 import pytest
 
 from planner import charts, words
-from planner.charts.classes import picked_shares
 from planner.charts.look import style
 from planner.charts.money import cost_by_price, even_price
 from planner.charts.worth import even_worth, rival, worth
 from planner.choices.strategies import STRATEGIES
-from planner.pilot import Pilot
-from planner.replay import Trace
-from planner.task import Run
+from planner.picked import bought_by
 
 PLAN = handmade.plan()
 FORECAST = PLAN.valuation.forecast
-LABELS = np.repeat([0, 1, 2], [400, 500, 100])
+BOUGHT = bought_by(FORECAST)["margin"]
 EVERY = {
     "curves": lambda p: charts.curves(PLAN, p),
     "near": lambda p: charts.curves(handmade.plan(pool=9000), p),
@@ -30,7 +27,7 @@ EVERY = {
     "growing": lambda p: charts.growing(FORECAST.pilot.traces[:9], ("random", "margin", "k_center"), "accuracy", p),
     "backtest": lambda p: charts.backtest(handmade.BACKTEST, FORECAST.measured["random"], p),
     "classes": lambda p: charts.classes(FORECAST.pilot.facts, p),
-    "picks": lambda p: charts.picks(FORECAST.pilot, LABELS, "margin", p),
+    "picks": lambda p: charts.picks(BOUGHT, ("random", "margin"), p),
     "price_switch": lambda p: charts.price_switch(PLAN, p),
     "cost_by_price": lambda p: cost_by_price(PLAN, p),
 }
@@ -220,14 +217,15 @@ def test_a_hundred_classes_are_drawn_as_twenty_and_the_rest_together() -> None:
     assert sum(row["count"] for row in values) == 5050
 
 
-def test_picked_shares_leave_the_random_start_and_the_last_half_out() -> None:
-    """Of ten picks the first four were random; of the six chosen, the first three are classes 2, 2 and 0."""
-    labels = np.array([0, 0, 1, 1, 2, 2, 0, 1, 1, 1])
-    flat = np.zeros(2)
-    confusion = np.ones((2, 3, 3), dtype=int)
-    trace = Trace(Run("margin", 0, 0, 10), np.array([4, 10]), confusion, flat, flat, flat, flat, np.arange(10), 0.0)
-    pilot = Pilot(handmade.facts(), FORECAST.pilot.settings, "logistic_regression", "", (trace,))
-    assert picked_shares(pilot, labels, "margin") == pytest.approx([1 / 3, 0, 2 / 3])
+def test_the_dots_of_a_class_are_its_shares_of_the_picks_and_of_the_pool() -> None:
+    """Made by hand: 44, 36 and 20% of every batch; 40, 50 and 10% of the sample."""
+    spec = charts.picks(BOUGHT, ("random", "margin"), charts.LIGHT).to_dict()
+    hollow, full = (data_of(mark) for mark in marks_of(spec, "point"))
+    shares = dict(zip(full["name"], full["x"], strict=True))
+    pool = dict(zip(hollow["name"], hollow["x2"], strict=True))
+    assert shares == pytest.approx({"billing": 0.44, "login": 0.36, "returns": 0.2})
+    assert pool == pytest.approx({"billing": 0.4, "login": 0.5, "returns": 0.1})
+    assert "more of “returns” (20.0% of its picks, 10.0% of the sample)" in spec["description"]
 
 
 def test_the_growing_chart_needs_a_trace_and_keeps_its_width_while_it_fills() -> None:

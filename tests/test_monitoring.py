@@ -1,7 +1,10 @@
 """What was picked: five rows worked out by hand, and laws over the strategies."""
 
+import csv
+import io
 from dataclasses import replace
 
+import handmade
 import numpy as np
 import pytest
 from making import task
@@ -11,8 +14,13 @@ from sklearn.preprocessing import StandardScaler
 
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
+from planner.exports import EXPORTS
+from planner.monitored import Monitored
 from planner.monitoring import Landscape, Walked, survey, watch
+from planner.picked import batches_table, bought_by, picked_sentence
 from planner.replay import Trace, simulate
+from planner.report import write
+from planner.saved import pilot_from_json, pilot_to_json
 from planner.task import Run
 
 RAW = load_digits()
@@ -138,3 +146,81 @@ def test_spreading_out_touches_more_clusters_and_lies_farther_than_random() -> N
         far.append(spread.distance[0] - random.distance[0])
     assert np.mean(more) > 0
     assert min(far) > 0
+
+
+BOUGHT = bought_by(handmade.forecast())["margin"]
+
+
+def test_early_batches_end_within_the_first_half_of_what_was_chosen() -> None:
+    """50 at random, 800 in all: half of the 750 chosen are bought at 425, and the batches end at 100, 200, 400, 800."""
+    assert BOUGHT.early.tolist() == [True, True, True, False]
+    assert BOUGHT.bought.tolist() == [50, 100, 200, 400]
+    # (.08 x 50 + .02 x 100 + .02 x 200) / 350 and, with .01 x 400, over 750
+    assert BOUGHT.over(BOUGHT.outliers, BOUGHT.early) == pytest.approx(10 / 350)
+    assert BOUGHT.pool_outliers == pytest.approx(14 / 750)
+
+
+def test_a_point_costs_what_its_batch_cost_over_the_points_it_brought() -> None:
+    """Half a dollar a label; a batch of 50 that brings 2 points, of 100 that brings none, of 200 that loses one."""
+    made = replace(BOUGHT, gain=np.array([0.02, 0.0, -0.01, 0.001]))
+    np.testing.assert_allclose(made.cost_per_point(0.5), [12.5, np.nan, np.nan, 2000])
+
+
+def test_too_few_rows_looked_at_give_no_share_of_wrong_ones() -> None:
+    made = handmade.forecast()
+    trace = made.pilot.traces_of("margin")[0]
+    few = replace(trace, still_wrong=np.array([[1, 9], [1, 10], [0, 0], [5, 20]]))
+    pilot = replace(made.pilot, traces=(few,))
+    one = bought_by(replace(made, pilot=pilot, measured={"margin": made.measured["margin"]}))["margin"]
+    np.testing.assert_allclose(one.still_wrong, [np.nan, 0.1, np.nan, 0.25])
+
+
+def test_the_sentence_says_what_was_sought_and_what_was_left() -> None:
+    assert picked_sentence(BOUGHT) == (
+        "**Smallest margin bought 2 times as many of “returns” as the pool holds (20.0% of its picks, 10.0% of the "
+        "pool) and less of “login” (36.0% of its picks, 50.0% of the pool).** In the first half of what it chose, "
+        "2.9% of its picks were outliers (1.9% of the pool); the model trained on them still got 20.0% wrong; 90% of "
+        "the pool's clusters held a label after 400."
+    )
+    alike = replace(BOUGHT, shares=np.tile(BOUGHT.pool, (4, 1)))
+    assert "bought the classes about as the pool holds them." in picked_sentence(alike)
+
+
+def test_the_table_has_a_row_a_batch_and_never_more_than_twelve() -> None:
+    table = batches_table(BOUGHT, 1.0, "USD")
+    assert [row[:5] for row in table.rows[:2]] == [
+        ("100", "50", "login: 36%, pool 50%", "1.50", "8.0%"),
+        ("200", "100", "login: 36%, pool 50%", "1.50", "2.0%"),
+    ]
+    assert [row[6] for row in table.rows] == ["60%", "80%", "90%", "100%"]
+    many = Monitored("margin", BOUGHT.classes, BOUGHT.pool, np.arange(50, 91), *_forty())
+    assert [row[0] for row in batches_table(many, 1.0, "USD").rows][::11] == ["51", "90"]
+
+
+def _forty() -> tuple[np.ndarray, ...]:
+    flat = np.full(40, 0.5)
+    return np.tile(BOUGHT.pool, (40, 1)), flat, flat, flat, flat, flat
+
+
+def test_the_file_holds_every_strategy_and_batch() -> None:
+    rows = list(csv.DictReader(io.StringIO(EXPORTS["picks_csv"].call(write(handmade.plan())).decode())))
+    assert [(row["strategy"], row["batch"]) for row in rows] == [
+        (name, str(k)) for name in ("random", "margin", "k_center") for k in (1, 2, 3, 4)
+    ]
+    for row in rows:
+        assert sum(float(row[f"class {name}"]) for name in ("billing", "login", "returns")) == pytest.approx(1)
+    one = next(row for row in rows if row["strategy"] == "margin")
+    gain = handmade.random_score(100) - handmade.random_score(50)
+    assert float(one["gain"]) == pytest.approx(gain)
+    assert float(one["cost_per_point"]) == pytest.approx(50 / (100 * gain))
+
+
+def test_a_pilot_file_from_before_says_nothing_of_its_batches_and_all_else() -> None:
+    pilot = handmade.forecast().pilot
+    saved = pilot_to_json(pilot)
+    assert pilot_to_json(pilot_from_json(saved)) == saved
+    for trace in saved["traces"]:
+        for name in ("picked_classes", "distance", "outliers", "still_wrong", "clusters"):
+            del trace[name]
+    old = pilot_from_json(saved)
+    assert bought_by(replace(handmade.forecast(), pilot=old)) == {}

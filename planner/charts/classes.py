@@ -7,11 +7,12 @@ from planner.charts import vega
 from planner.charts.look import Palette, finish, quantity_axis, rows, style
 from planner.charts.vega import Drawing
 from planner.choices.strategies import STRATEGIES
-from planner.pilot import Pilot
+from planner.monitored import Monitored
 from planner.sample import Facts
 
 FEW = 5  # rows of a class below which nothing can be told about it
 MOST_CLASSES = 20  # bars that still read as a picture
+MOST_PICKED = 10  # pairs of dots
 
 
 def classes(facts: Facts, palette: Palette) -> Drawing:
@@ -46,26 +47,16 @@ def classes_finding(facts: Facts) -> str:
     )
 
 
-def picked_shares(pilot: Pilot, labels: np.ndarray, strategy: str) -> np.ndarray:
-    """Share of each class among the first half of what a strategy chose, its random start left out, (C,)."""
-    size = max(trace.run.pool_size for trace in pilot.traces)
-    counts = np.zeros(len(pilot.facts.classes))
-    for trace in pilot.traces_of(strategy):
-        if trace.run.pool_size == size:
-            first = int(trace.anchors[0])
-            chosen = trace.picked[first : first + (len(trace.picked) - first) // 2]
-            counts += np.bincount(labels[chosen], minlength=len(counts))
-    return np.asarray(counts / max(counts.sum(), 1))
+def picks(one: Monitored, strategies: tuple[str, ...], palette: Palette) -> Drawing:
+    """Share of each class among what a strategy picked first, against its share in the sample.
 
-
-def picks(pilot: Pilot, labels: np.ndarray, strategy: str, palette: Palette) -> Drawing:
-    """Share of each class among what a strategy picked first, against its share in the sample."""
-    pool = pilot.facts.counts / pilot.facts.counts.sum()
-    picked = picked_shares(pilot, labels, strategy)
-    order = np.argsort(-np.abs(picked - pool), kind="stable")[:MOST_CLASSES]
+    Of more than ten classes those whose share changed most; `strategies` are all of the pilot, for the colour.
+    """
+    pool, picked = one.pool, one.early_shares
+    order = np.argsort(-np.abs(picked - pool), kind="stable")[:MOST_PICKED]
     order = order[np.argsort(-pool[order], kind="stable")]
-    names = [pilot.facts.classes[i] for i in order]
-    look = style(strategy, pilot.settings.all_strategies, palette)
+    names = [one.classes[i] for i in order]
+    look = style(one.strategy, strategies, palette)
     data = rows(name=names, x=picked[order], x2=pool[order])
     y = vega.Y(
         "name:N", sort=None, axis=vega.Axis(title=None, domain=False, ticks=False, labelLimit=150, labelPadding=6)
@@ -80,17 +71,15 @@ def picks(pilot: Pilot, labels: np.ndarray, strategy: str, palette: Palette) -> 
     full = base.mark_point(shape="circle", filled=True, color=look.color, size=70, opacity=1)
     layers = [bridge, hollow.encode(x="x2:Q"), full.encode(x="x:Q")]
     height = 40 + 28 * len(names)
-    return finish(vega.layer(*layers), palette, picks_finding(pilot, labels, strategy), height)
+    return finish(vega.layer(*layers), palette, picks_finding(one), height)
 
 
-def picks_finding(pilot: Pilot, labels: np.ndarray, strategy: str) -> str:
+def picks_finding(one: Monitored) -> str:
     """Which classes a strategy sought out and which it left, in words."""
-    pool = pilot.facts.counts / pilot.facts.counts.sum()
-    change = picked_shares(pilot, labels, strategy) - pool
-    most, least = int(change.argmax()), int(change.argmin())
-    title, names = STRATEGIES[strategy].title, pilot.facts.classes
+    pool, picked = one.pool, one.early_shares
+    most, least = int((picked - pool).argmax()), int((picked - pool).argmin())
     return (
-        f"{title} picked more of “{names[most]}” ({words.percent(pool[most] + change[most])} of its picks, "
-        f"{words.percent(pool[most])} of the sample) and less of “{names[least]}” "
-        f"({words.percent(pool[least] + change[least])}, {words.percent(pool[least])})."
+        f"{STRATEGIES[one.strategy].title} picked more of “{one.classes[most]}” ({words.percent(picked[most])} of its "
+        f"picks, {words.percent(pool[most])} of the sample) and less of “{one.classes[least]}” "
+        f"({words.percent(picked[least])}, {words.percent(pool[least])})."
     )

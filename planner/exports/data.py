@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.exports.menu import EXPORTS
 from planner.exports.plan_json import plan_to_json
+from planner.picked import bought_by
 from planner.report import Report
 
 
@@ -32,4 +33,21 @@ def curves_csv(report: Report) -> bytes:
         for labels, *quantiles in zip(forecast.budgets, *np.quantile(scores, [0.1, 0.5, 0.9], axis=0), strict=True):
             bought = int(labels) - forecast.labeled
             table.writerow([name, "forecast", int(labels), bought, *(float(q) for q in quantiles)])
+    return out.getvalue().encode()
+
+
+@EXPORTS.register("picks_csv", "What each strategy picked (CSV)", suffix=".csv", mime="text/csv")
+def picks_csv(report: Report) -> bytes:
+    """One row a strategy and batch: classes, distance, outliers, hard picks, clusters touched, gain and its cost."""
+    forecast, price = report.plan.valuation.forecast, report.plan.valuation.assumptions.cost_per_label
+    out = io.StringIO(newline="")
+    table = csv.writer(out, lineterminator="\n")
+    columns = ("distance", "outliers", "still_wrong", "clusters", "gain")
+    classes = [f"class {name}" for name in forecast.pilot.facts.classes]
+    table.writerow(["strategy", "batch", "labels", "bought", *columns, "cost_per_point", *classes])
+    for name, one in bought_by(forecast).items():
+        measured = [getattr(one, column) for column in columns]
+        for k, cells in enumerate(np.column_stack([*measured, one.cost_per_point(price), one.shares])):
+            shown = (float(cell) if np.isfinite(cell) else "" for cell in cells)
+            table.writerow([name, k + 1, int(one.anchors[k + 1]), int(one.bought[k]), *shown])
     return out.getvalue().encode()

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from planner import charts, words
-from planner.charts.classes import picks_finding
+from planner import charts, picked, words
 from planner.charts.evidence import backtest_finding, repeats_finding, replay_finding
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
 from planner.compared import HOW, against_table, best_sentence, of_forecast
+from planner.monitored import Monitored
 from planner.plan import Plan
 from planner.report import data_line
 from planner.ui import parts, session
@@ -35,7 +35,7 @@ def show() -> None:
             return
         _measured(plan)
         _against_random(plan)
-        _picked(plan, shown)
+        _repeats_and_picks(plan)
         _model(plan)
         _unknown(plan)
 
@@ -85,22 +85,40 @@ def _strategy(plan: Plan) -> str:
     return (names or others or ["random"])[0]
 
 
-def _picked(plan: Plan, shown: session.Source) -> None:
-    forecast, palette, strategy = plan.valuation.forecast, parts.palette(), _strategy(plan)
+def _repeats_and_picks(plan: Plan) -> None:
+    forecast, palette = plan.valuation.forecast, parts.palette()
+    bought = picked.bought_by(forecast)
     left, right = st.columns(2, gap="large")
     with left:
         st.header("Every repeat, not only the mean", anchor=False)
-        st.markdown(md(repeats_finding(forecast, strategy)))
-        parts.chart(charts.repeats(forecast, strategy, palette))
-    sample = shown.rows()
-    if sample is None or strategy == "random":
-        return
-    with right:
-        st.header("What was picked", anchor=False)
-        st.markdown(md(picks_finding(forecast.pilot, sample.labels, strategy)))
-        parts.chart(charts.picks(forecast.pilot, sample.labels, strategy, palette))
-        st.caption("Filled: share among the first half of what was chosen. Hollow: share of the sample.")
+        st.markdown(md(repeats_finding(forecast, _strategy(plan))))
+        parts.chart(charts.repeats(forecast, _strategy(plan), palette))
+    if bought:
+        with right:
+            one = _chosen(bought, _strategy(plan))
+            parts.chart(charts.picks(one, forecast.pilot.settings.all_strategies, palette))
+            st.caption("Filled: share among the first half of what was chosen. Hollow: share of the sample.")
+        asked = plan.valuation.assumptions
+        table = picked.batches_table(one, asked.cost_per_label, asked.currency)
+        parts.table([dict(zip(table.columns, row, strict=True)) for row in table.rows], table.title)
+        st.caption(md(picked.HOW))
     st.space("small")
+
+
+def _chosen(bought: dict[str, Monitored], usual: str) -> Monitored:
+    """The strategy whose picks are shown, chosen above the picture, with what they were in a sentence."""
+    st.header(picked.TITLE, anchor=False)
+    names = list(bought)
+    name = st.selectbox(
+        "Query strategy",
+        names,
+        names.index(usual) if usual in names else 0,
+        format_func=lambda one: STRATEGIES[one].title,
+        key="evidence.picked",
+        label_visibility="collapsed",
+    )
+    st.markdown(md(picked.picked_sentence(bought[name])))
+    return bought[name]
 
 
 def _model(plan: Plan) -> None:
