@@ -230,11 +230,14 @@ def _report_kind(target: str | None) -> str:
 
     if target is None:
         return ""
-    suffixes = {str(choice.facts["suffix"]): name for name, choice in EXPORTS.items()}
-    suffix = Path(target).suffix.lower()
+    suffixes = dict.fromkeys(str(choice.facts["suffix"]) for choice in EXPORTS.values())
+    suffix, stem = Path(target).suffix.lower(), Path(target).stem.lower().replace("-", "_")
     if suffix not in suffixes:
         raise BadSetting(f"The report is named '{Path(target).name}'; its end must be one of {', '.join(suffixes)}.")
-    return suffixes[suffix]
+    names = [name for name, choice in EXPORTS.items() if choice.facts["suffix"] == suffix]
+    # Two files may share a suffix: tickets-picks.csv is called after one of them, any other name means the first.
+    meant = [name for name in names if stem.endswith((name, name.rpartition("_")[0]))]
+    return (meant or names)[0]
 
 
 def _read(path: str) -> bytes:
