@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 
+from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import Outcome
 from planner.forecast import Forecast, ForecastSettings, active_scores, budget_grid
+from planner.models import fit, probabilities
 from planner.pilot import Pilot, runs, shared
 from planner.replay import Trace
 from planner.replayed import measure
@@ -29,6 +32,20 @@ def task(X: np.ndarray, y: np.ndarray, **changes: object) -> Task:
     settings = PilotSettings(**{name: value for name, value in changes.items() if name in known - {"model"}})
     made = Task(X, y, np.arange(len(y)), int(y.max()) + 1, False, "logistic_regression", settings)
     return replace(made, **{name: value for name, value in changes.items() if name not in known - {"model"}})
+
+
+def trained(X: Any, labeled: np.ndarray, labels: np.ndarray, n_classes: int) -> dict[str, Any]:
+    """What a pool says of models that were really trained on its labels: the fields of Pool by these names."""
+
+    def fitted(on: np.ndarray, y: np.ndarray) -> Any:
+        return fit(ESTIMATORS["logistic_regression"].call(0, False), X[on], y)
+
+    def refit(extra: np.ndarray, more: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        model = fitted(np.concatenate([labeled, extra]), np.concatenate([labels, more]))
+        return probabilities(model, X[rows], n_classes)
+
+    model = fitted(labeled, labels) if len(labeled) else None
+    return {"model": model, "refit": refit}
 
 
 def judged(truth: np.ndarray, P: np.ndarray, groups: np.ndarray | None = None, **meaning: object) -> Outcome:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import judged
+from making import judged, trained
 from scipy.sparse import csr_array, issparse
 
 from planner.choices.estimators import ESTIMATORS
@@ -39,7 +39,9 @@ def a_pool(seed: int = 0, sparse: bool = False, classes: int = CLASSES) -> Pool:
     P = rng.dirichlet(np.full(classes, 0.5), size=len(candidates))
     members = rng.dirichlet(np.full(classes, 0.5), size=(5, len(candidates)))
     labels = rng.integers(classes, size=LABELED)
-    return Pool(csr_array(X) if sparse else X, labeled, labels, candidates, lambda: P, lambda _: members)
+    rows, models = csr_array(X) if sparse else X, trained(X, labeled, labels, classes)
+    return Pool(rows, labeled, labels, candidates, lambda: P, lambda _: members, **models,
+                architectures=lambda: members[:3])  # fmt: skip
 
 
 def picks(choice: Choice[Any], pool: Pool, n: int, seed: int = 3) -> list[int]:
@@ -84,6 +86,11 @@ def test_a_strategy_picks_so_many_different_candidates(choice: Choice[Any], n: i
 
 
 @each(STRATEGIES)
+def test_a_strategy_says_in_one_sentence_when_it_helps(choice: Choice[Any]) -> None:
+    assert re.fullmatch(r"[A-Z][^.]+\.", choice.facts["when"])
+
+
+@each(STRATEGIES)
 def test_the_same_generator_gives_the_same_picks(choice: Choice[Any]) -> None:
     assert picks(choice, a_pool(), 20) == picks(choice, a_pool(), 20)
 
@@ -107,8 +114,11 @@ def test_a_strategy_asks_for_no_more_than_it_says(choice: Choice[Any]) -> None:
     def refuse(*_: Any) -> Any:
         raise AssertionError(f"{choice.name} says it needs {choice.facts['needs']} only")
 
-    hidden = {"nothing": ("probabilities", "committee", "X"), "features": ("probabilities", "committee"),
-              "probabilities": ("committee",), "committee": ("probabilities",)}[choice.facts["needs"]]  # fmt: skip
+    everything = {"X", "model", "probabilities", "committee", "architectures", "refit"}
+    asked: dict[str, set[str]] = {"nothing": set(), "features": {"X"}, "model": {"X", "probabilities", "model"},
+             "probabilities": {"X", "probabilities"}, "committee": {"X", "committee"},
+             "architectures": {"architectures"}, "refit": {"X", "probabilities", "refit"}}  # fmt: skip
+    hidden = everything - asked[choice.facts["needs"]]
     picks(choice, replace(a_pool(), **dict.fromkeys(hidden, refuse)), 5)
 
 
@@ -121,6 +131,9 @@ def test_a_strategy_does_not_care_how_classes_are_numbered(choice: Choice[Any]) 
         labels=np.argsort(order)[pool.labels],
         probabilities=lambda: P[:, order],
         committee=lambda _: members[:, :, order],
+        refit=lambda extra, labels, rows: pool.refit(extra, order[labels], rows)[:, order],
+        architectures=lambda: pool.architectures()[:, :, order],
+        kept={},
     )
     assert picks(choice, renamed, 20) == picks(choice, pool, 20)
 
@@ -129,7 +142,9 @@ def test_a_strategy_does_not_care_how_classes_are_numbered(choice: Choice[Any]) 
 def test_a_strategy_copes_with_rows_that_are_all_alike(choice: Choice[Any]) -> None:
     pool = a_pool()
     P = np.full((len(pool.candidates), CLASSES), 1 / CLASSES)
-    alike = replace(pool, X=np.zeros((ROWS, 6)), probabilities=lambda: P, committee=lambda _: np.array([P] * 5))
+    X, models = np.zeros((ROWS, 6)), trained(np.zeros((ROWS, 6)), pool.labeled, np.arange(LABELED) % CLASSES, CLASSES)
+    alike = replace(pool, X=X, probabilities=lambda: P, committee=lambda _: np.array([P] * 5), **models)
+    alike = replace(alike, architectures=lambda: np.array([P] * 3))
     found = picks(choice, alike, 30)
     assert len(set(found)) == 30
     assert picks(choice, alike, 30, seed=4) != found, "ties are broken at random, not by the order of the file"

@@ -13,7 +13,7 @@ from sklearn.preprocessing import StandardScaler
 
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS, Outcome
-from planner.choices.strategies import STRATEGIES
+from planner.choices.strategies import STRATEGIES, stands_for
 from planner.errors import PlannerError
 from planner.models import choose_model, fit
 from planner.pilot import gather, runs, traces
@@ -56,7 +56,7 @@ def test_another_strategy_leaves_the_others_alone():
     assert all(same(few[run], more[run]) for run in few)
 
 
-@pytest.mark.parametrize("model", ["logistic_regression", "extra_trees"])
+@pytest.mark.parametrize("model", ["logistic_regression", pytest.param("extra_trees", marks=pytest.mark.slow)])
 def test_with_the_whole_pool_labeled_every_strategy_scores_the_same(model):
     last = [walk(name, of=having(replace(TASK, model=model), growth=2.0)).confusion[-1] for name in STRATEGIES]
     assert all(np.array_equal(last[0], other) for other in last)
@@ -76,7 +76,7 @@ def test_strategies_of_a_repeat_share_the_first_labels_and_what_they_score():
 
 
 def test_strategies_pick_differently_on_ten_classes():
-    picked = {name: walk(name).picked.tobytes() for name in STRATEGIES}
+    picked = {name: walk(name).picked.tobytes() for name in STRATEGIES if stands_for(name, TASK.holds) == name}
     for one, other in itertools.combinations(picked, 2):
         assert picked[one] != picked[other], f"{one} and {other} pick alike"
 

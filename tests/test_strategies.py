@@ -2,19 +2,41 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from making import task, trained
 from scipy.sparse import csr_array
 from scipy.spatial.distance import cdist
+from skactiveml.classifier import SklearnClassifier
+from skactiveml.pool import MonteCarloEER, uncertainty_scores
+from skactiveml.stream.budgetmanager import VariableUncertaintyBudgetManager
 from sklearn.cluster import KMeans
+from sklearn.datasets import make_classification
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics.pairwise import cosine_similarity
 
-from planner.choices.strategies import STRATEGIES, Pool, Strategy, entropy_score, margin_score
+from planner.choices.estimators import ESTIMATORS
+from planner.choices.strategies import (
+    STRATEGIES,
+    Pool,
+    Strategy,
+    entropy_score,
+    margin_score,
+    stands_for,
+    vote_entropy_score,
+)
+from planner.choices.strategies.bandits import _Dealt, _learned
 from planner.choices.strategies.clusters import MOST_GROUPS, k_means_groups
+from planner.choices.strategies.density import closeness
 from planner.choices.strategies.distances import distances_of, draw_apart, mean_to_nearest
+from planner.choices.strategies.expected import reductions
 from planner.choices.strategies.hybrid import inlier_weight
+from planner.choices.strategies.streams import decisions
+from planner.models import probabilities
 
 Check = Callable[[Strategy], None]
 CHECKS: list[tuple[str, Check]] = []
@@ -35,7 +57,7 @@ def refuse(*_: Any) -> Any:
     raise AssertionError("this was not needed")
 
 
-def a_pool(X: Any, labeled: int = 1, P: Any = None, committee: Any = None, labels: Any = None) -> Pool:
+def a_pool(X: Any, labeled: int = 1, P: Any = None, committee: Any = None, labels: Any = None, **more: Any) -> Pool:
     """A pool whose first rows are labeled and whose other rows, the candidates, have these probabilities."""
     rows = X if isinstance(X, csr_array) else np.array(X, dtype=float)
     return Pool(
@@ -45,6 +67,7 @@ def a_pool(X: Any, labeled: int = 1, P: Any = None, committee: Any = None, label
         np.arange(labeled, rows.shape[0]),
         refuse if P is None else lambda: np.array(P, dtype=float),
         refuse if committee is None else lambda _: np.array(committee, dtype=float),
+        **more,
     )
 
 
@@ -261,6 +284,33 @@ def density_against_every_pair(call: Strategy) -> None:
     always(call, a_pool(X, 5, P), np.argsort(-entropy_score(P) * similarity).tolist())
 
 
+@shows("neighbor_density")
+def near_neighbors_against_every_pair(call: Strategy) -> None:
+    rng = np.random.default_rng(3)
+    X, P = rng.normal(size=(65, 3)), rng.dirichlet(np.ones(4), 60)
+    near = np.sort(1 / (1 + cdist(X[5:], X[5:])), axis=1)[:, ::-1]
+    density = near[:, 1:21].mean(axis=1)  # the first is the row itself
+    always(call, a_pool(X, 5, P), np.argsort(-entropy_score(P) * density).tolist())
+
+
+def test_with_all_as_neighbors_the_density_is_that_of_modal() -> None:
+    """Its information density is the mean of 1 / (1 + distance) to every row, the row itself included."""
+    X = np.random.default_rng(3).normal(size=(50, 3))
+    theirs = (1 / (1 + cdist(X, X))).mean(axis=1)
+    np.testing.assert_allclose((49 * closeness(X, np.arange(50), 49) + 1) / 50, theirs)
+
+
+@pytest.mark.parametrize("name", ["density_weighted", "neighbor_density"])
+def test_beta_says_how_much_density_counts(name: str) -> None:
+    rng = np.random.default_rng(3)
+    X, P = rng.normal(size=(65, 3)), rng.dirichlet(np.ones(4), 60)
+    call = STRATEGIES[name].call
+    always(partial(call, beta=0.0), a_pool(X, 5, P), np.argsort(-entropy_score(P)).tolist())
+    doubt_only = set(np.argsort(-entropy_score(P))[:10])
+    common = [len(doubt_only & set(call(a_pool(X, 5, P), 10, np.random.default_rng(0), beta=b))) for b in (1.0, 20.0)]
+    assert common[0] > common[1]
+
+
 @shows("anomaly_aware")
 def outliers_are_left_alone(call: Strategy) -> None:
     """The model doubts the five rows far out most of all."""
@@ -360,6 +410,237 @@ def badge_against_gradients_written_out(call: Strategy) -> None:
         assert (np.abs(share - chance) <= 4.5 * np.sqrt(chance * (1 - chance) / draws) + 1e-12).all()
 
 
+# --- doubt by other rules ---------------------------------------------------------------------------------------------
+
+
+@shows("below_confidence")
+def the_unsure_come_in_any_order_and_the_surer_in_theirs(call: Strategy) -> None:
+    """Under .7 are .6, .65 and .5; then .8, then .9."""
+    P = [[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.8, 0.2], [0.5, 0.5]]
+    found = [call(five(P=P), 5, np.random.default_rng(seed)).tolist() for seed in range(60)]
+    assert {tuple(picks[3:]) for picks in found} == {(3, 0)}
+    assert len({tuple(picks[:3]) for picks in found}) == 6
+
+
+@shows("softmax_margin")
+def chances_are_the_softmax_of_ten_margins(call: Strategy) -> None:
+    """exp of 10, 9, 8, 7 and 5, over their sum."""
+    found = frequencies(call, five(P=two_classes([1, 0.9, 0.8, 0.7, 0.5])))
+    np.testing.assert_allclose(found, [0.641, 0.236, 0.087, 0.032, 0.004], atol=0.03)
+
+
+@shows("mixed_committee")
+def votes_of_three_models_by_hand(call: Strategy) -> None:
+    """Votes 3; 2, 1; 1, 1, 1; 3; 2, 1. Among equal ones those who believe .6 come before those who believe .9."""
+    votes = np.array([[0, 0, 0, 0, 0], [0, 0, 1, 0, 0], [0, 1, 2, 0, 1]])
+    sure = np.array([0.9, 0.9, 0.9, 0.6, 0.6])[None, :, None]
+    beliefs = np.where(np.eye(3)[votes] == 1, sure, (1 - sure) / 2)
+    always(call, five(architectures=lambda: beliefs), [2, 4, 1, 3, 0])
+
+
+@shows("expected_error_reduction")
+def expected_doubt_against_scikit_activeml(call: Strategy) -> None:
+    rng = np.random.default_rng(8)
+    X, labels = rng.normal(size=(21, 3)), np.arange(9) % 3
+
+    def exact(rows: np.ndarray, y: np.ndarray) -> LogisticRegression:
+        return LogisticRegression(tol=1e-9, max_iter=2000).fit(X[rows], y)
+
+    def refit(extra: np.ndarray, answers: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        model = exact(np.concatenate([np.arange(9), extra]), np.concatenate([labels, answers]))
+        return np.asarray(model.predict_proba(X[rows]))
+
+    model = SklearnClassifier(LogisticRegression(tol=1e-9, max_iter=2000), classes=[0, 1, 2])
+    y = np.concatenate([labels, np.full(12, np.nan)])
+    peer = MonteCarloEER(method="log_loss", random_state=0)
+    utility = peer.query(X, y, model, batch_size=1, X_eval=X[9:], return_utilities=True)[1][0, 9:]
+    P = exact(np.arange(9), labels).predict_proba(X[9:])
+    always(call, a_pool(X, 9, P, labels=labels, refit=refit), np.argsort(-utility).tolist())
+
+
+@shows("expected_error_reduction")
+def doubt_falls_more_than_by_any_label_when_few_of_many_are_tried(call: Strategy) -> None:
+    """150 candidates of which 20 are tried; the picks are held to the reductions of all."""
+    rng = np.random.default_rng(2)
+    X = np.vstack([rng.normal(size=(12, 2)), rng.normal(size=(150, 2)) * [1.5, 1.5]])
+    labels = (X[:12, 0] > 0).astype(int)
+    models = trained(X, np.arange(12), labels, 2)
+    P = probabilities(models["model"], X[12:], 2)
+    pool = a_pool(X, 12, P, labels=labels, **models)
+    fall = reductions(pool, np.arange(150), np.arange(150))
+    for seed in range(5):
+        picked = fall[call(pool, 15, np.random.default_rng(seed))]
+        assert picked.mean() > fall.mean() + 0.75 * fall.std()
+
+
+IMPORTANT = {"linear": SimpleNamespace(coef_=np.array([[3.0, 0], [-3, 0]])),
+             "trees": SimpleNamespace(feature_importances_=np.array([1.0, 0.0]))}  # fmt: skip
+
+
+@shows("importance_weighted")
+def what_differs_where_the_model_looks_comes_first(call: Strategy) -> None:
+    """Features count 2 and 0: distances 0, 0, 4, 2, 0; then, with the third row picked, the fourth is 2 away.
+
+    The same doubt for all; with a tenth of it, .4 is left of the 4 and the row at 2 comes first.
+    """
+    X = [[0, 0], [0, 5], [0, 4], [2, 0], [1, 0], [0, 1]]
+    even, uneven = two_classes([0.5] * 5), two_classes([0.5, 0.5, 0.05, 0.5, 0.5])
+    for model in IMPORTANT.values():
+        always(call, a_pool(X, P=even, model=model), [2, 3])
+        always(call, a_pool(X, P=uneven, model=model), [3, 2])
+        sparse = a_pool(csr_array(np.array(X, dtype=float)), P=even, model=model)
+        always(call, sparse, [2, 3])
+    always(call, a_pool(X, P=even), [0])  # a model that says nothing: all features count alike
+
+
+# --- what is at stake -------------------------------------------------------------------------------------------------
+
+
+@shows("cost_sensitive")
+def expected_costs_against_scikit_activeml(call: Strategy) -> None:
+    rng = np.random.default_rng(4)
+    P, costs = rng.dirichlet(np.ones(4), 40), rng.uniform(0, 9, (4, 4)) * (1 - np.eye(4))
+    utility = uncertainty_scores(P, cost_matrix=costs, method="margin_sampling")
+    always(call, a_pool(np.zeros((41, 1)), P=P, costs=costs), np.argsort(-utility).tolist())
+
+
+@shows("cost_sensitive")
+def dear_mistakes_move_the_boundary_by_hand(call: Strategy) -> None:
+    """Missing class 1 costs 9, so the answers cost the same at P(1) = .1. They are 4, 1, 0, .5 and 8 apart."""
+    P = [[0.5, 0.5], [0.8, 0.2], [0.9, 0.1], [0.95, 0.05], [0.1, 0.9]]
+    always(call, five(P=P, costs=np.array([[0, 1], [9, 0]])), [2, 3, 1, 0, 4])
+
+
+@shows("worst_group")
+def the_group_that_fares_worst_gets_more_but_not_all(call: Strategy) -> None:
+    rng = np.random.default_rng(0)
+    doubt = np.concatenate([rng.uniform(0, 0.8, 100), rng.uniform(0.2, 0.9, 40)])
+    groups = np.repeat([0, 0, 1], [1, 100, 40])
+    pool = a_pool(np.zeros((141, 1)), P=two_classes(doubt.tolist()), groups=groups)
+
+    def of_worst(strategy: Strategy, seed: int) -> int:
+        return int((strategy(pool, 20, np.random.default_rng(seed)) >= 100).sum())
+
+    for seed in SEEDS:
+        assert of_worst(STRATEGIES["margin"].call, seed) < of_worst(call, seed) < 20
+
+
+@shows("worst_group")
+def half_for_all_and_half_by_expected_error_by_hand(call: Strategy) -> None:
+    """Mean doubts .8, .5 and .21. Three rows go by doubt; three are shared as .59 to .29, so 2 and 1."""
+    doubt = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.99, 0.98, 0.97, *[0.0] * 11]
+    groups = np.repeat([0, 0, 1, 2], [1, 3, 3, 14])  # the first row is labeled
+    always(call, a_pool(np.zeros((21, 1)), P=two_classes(doubt), groups=groups), [6, 7, 8, 0, 1, 3])
+
+
+# --- one at a time, invented, mixed -----------------------------------------------------------------------------------
+
+
+@shows("stream")
+def doubtful_items_are_bought_without_looking_ahead(call: Strategy) -> None:
+    """300 items pass by in the order drawn first; what the last 100 are is not known to the 200 before."""
+    rng = np.random.default_rng(1)
+    P = rng.dirichlet([1, 1], 300)
+    doubts = []
+    for seed in SEEDS:
+        order = np.random.default_rng(seed).permutation(300)
+        other = P.copy()
+        other[order[200:]] = rng.dirichlet([1, 1], 100)
+        one, two = (call(a_pool(np.zeros((301, 1)), P=seen), 60, np.random.default_rng(seed)) for seen in (P, other))
+        early = set(order[:200].tolist())
+        assert early & set(one.tolist()) == early & set(two.tolist())
+        doubts.append(margin_score(P)[one].mean())
+    assert np.mean(doubts) > margin_score(P).mean() + 0.1
+
+
+def test_the_stream_decides_as_that_of_scikit_activeml() -> None:
+    confidence = np.random.default_rng(3).uniform(0.3, 1, 2000)
+    ours = list(decisions(confidence, 0.1, 1.0))
+    manager, theirs, thresholds = VariableUncertaintyBudgetManager(budget=0.1), [], []
+    for sure in confidence:
+        bought = manager.query_by_utility(np.array([1 - sure]))
+        manager.update(np.zeros((1, 1)), bought)
+        theirs.append(len(bought) == 1)
+        thresholds.append(manager.theta_)
+    assert [wanted for wanted, _ in ours] == theirs
+    np.testing.assert_allclose([threshold for _, threshold in ours], thresholds)
+    assert 0.05 < np.mean(theirs) < 0.11
+
+
+def test_the_threshold_of_the_stream_lives_on() -> None:
+    P = two_classes(np.linspace(0, 1, 200).tolist())
+    pool = a_pool(np.zeros((201, 1)), P=P)
+    STRATEGIES["stream"].call(pool, 40, np.random.default_rng(0))
+    first = pool.kept["threshold"]
+    STRATEGIES["stream"].call(pool, 40, np.random.default_rng(0))
+    assert first < 1
+    assert pool.kept["threshold"] != first
+
+
+class Step:
+    """A model that answers 1 from a place on, and 0 before."""
+
+    def __init__(self, place: float) -> None:
+        self.place = place
+
+    def predict_proba(self, X: np.ndarray) -> np.ndarray:
+        return np.eye(2)[(X[:, 0] >= self.place).astype(int)]
+
+
+@shows("synthesis")
+def nearest_to_where_the_answer_turns_by_hand(call: Strategy) -> None:
+    """Labels at -4 and 4, the answer turns at 1: the candidates lie .1, .2, 1, 2 and 4 from there."""
+    pool = a_pool([[-4], [4], [0.9], [1.2], [2], [3], [-3]], 2, labels=[0, 1], model=Step(1))
+    always(call, pool, [0, 1, 2, 3, 4])
+    # A model that gives both the same answer says nothing: the middle, 0, is nearest to .9.
+    always(call, replace(pool, model=Step(9)), [0, 1, 2])
+    always(call, replace(pool, model=Step(-3)), [4, 0, 1, 2, 3])
+
+
+@shows("synthesis")
+def invented_items_lie_between_the_classes(call: Strategy) -> None:
+    rng = np.random.default_rng(7)
+    X = rng.uniform(-1, 1, (330, 3))
+    labels = (X[:30, 0] > 0).astype(int)
+    models = trained(X, np.arange(30), labels, 2)
+    doubt = margin_score(probabilities(models["model"], X[30:], 2))
+    for rows in (X, csr_array(X)):
+        pool = a_pool(rows, 30, labels=labels, **models)
+        for seed in range(5):
+            assert doubt[call(pool, 20, np.random.default_rng(seed))].mean() > doubt.mean() + doubt.std()
+
+
+@shows("bandit")
+def the_arm_that_finds_mistakes_gets_more_of_the_picks(call: Strategy) -> None:
+    """The model is wrong about the 200 rows it doubts and right about the other 400, which lie farther out."""
+    rng = np.random.default_rng(5)
+    X = rng.normal(size=(630, 2))
+    X[230:] *= 5
+    P = two_classes([0.9] * 200 + [0.1] * 400)
+    truth = np.concatenate([np.zeros(30, dtype=int), np.repeat([1, 0], [200, 400])])
+    shares = []
+    for seed in range(5):
+        labeled, kept, draw, found = np.arange(30), {}, np.random.default_rng(seed), []
+        for _ in range(5):
+            rest = np.setdiff1d(np.arange(630), labeled)
+            seen = Pool(X, labeled, truth[labeled], rest, partial(P.__getitem__, rest - 30), refuse, kept=kept)
+            picks = rest[call(seen, 30, draw)]
+            found.append((picks < 230).mean())
+            labeled = np.concatenate([labeled, picks])
+        shares.append(found)
+    first, last = np.mean(shares, axis=0)[[0, -1]]
+    assert last > first + 0.2
+
+
+def test_the_weights_of_the_bandit_by_hand() -> None:
+    """Four arms at .25 each. Two of margin's three picks were mistakes: its weight is e^(.2 / 4 x 2 / .25), by 1."""
+    pool = a_pool(np.zeros((9, 1)), 5, labels=[0, 1, 1, 0, 0])
+    rows, guessed = np.array([1, 2, 3, 4, 8]), np.array([0, 0, 0, 0, 0])
+    arms = np.array([1, 1, 1, 0, 2])  # the last one is not labeled
+    pool.kept["dealt"] = _Dealt(rows, arms, guessed, np.zeros(4), np.full(4, 0.25))
+    np.testing.assert_allclose(_learned(pool), np.array([0, 0.4, 0, 0]) - 0.4)
+
+
 # --- the tests --------------------------------------------------------------------------------------------------------
 
 IDS = [f"{name}-{check.__name__}" for name, check in CHECKS]
@@ -387,13 +668,13 @@ def odd_pools() -> dict[str, Pool]:
     """Pools as they come in practice: copies, empty rows, huge numbers, sure models, classes nobody has found."""
     rng = np.random.default_rng(0)
     X, P = rng.normal(size=(100, 5)), rng.dirichlet(np.ones(3), 80)
-    members = rng.dirichlet(np.ones(3), (5, 80))
-    plain = a_pool(X, 20, P, members, rng.integers(3, size=20))
+    members, labels = rng.dirichlet(np.ones(3), (5, 80)), rng.integers(3, size=20)
+    plain = with_models(a_pool(X, 20, P, members, labels), 3)
     wide = np.zeros((80, 26))
     wide[:, [3, 7]] = rng.dirichlet(np.ones(2), 80)
     sparse = csr_array(np.where(rng.random((100, 40)) < 0.03, 1.0, 0.0))
     sure, every = np.eye(3)[P.argmax(axis=1)], np.full((80, 3), 1 / 3)
-    return {
+    pools = {
         "copies": replace(plain, X=X[np.arange(100) % 4]),
         "empty rows": replace(plain, X=sparse),
         "huge numbers": replace(plain, X=1e6 + X),
@@ -411,6 +692,13 @@ def odd_pools() -> dict[str, Pool]:
         "no feature": replace(plain, X=np.zeros((100, 0))),
         "nothing labeled": replace(plain, labeled=plain.labeled[:0], labels=plain.labels[:0]),
     }
+    return {name: with_models(pool, pool.probabilities().shape[1]) for name, pool in pools.items()}
+
+
+def with_models(pool: Pool, n_classes: int) -> Pool:
+    """The pool with models that were trained on its labels, and nothing kept from a batch before."""
+    models = trained(pool.X, pool.labeled, pool.labels, n_classes)
+    return replace(pool, **models, architectures=lambda: pool.committee(np.random.default_rng(0))[:3], kept={})
 
 
 @pytest.mark.parametrize("pool", odd_pools().values(), ids=odd_pools())
@@ -444,9 +732,56 @@ def test_sparse_features_stay_sparse_and_give_the_picks_of_dense_ones(name: str)
     dense = a_pool(X, 50, P, members, rng.integers(4, size=50))
     one, other = (
         STRATEGIES[name].call(pool, 30, np.random.default_rng(4)).tolist()
-        for pool in (dense, replace(dense, X=Refusing(X)))
+        for pool in (with_models(dense, 4), replace(with_models(replace(dense, X=csr_array(X)), 4), X=Refusing(X)))
     )
     assert one == other
+
+
+# --- the same under another name --------------------------------------------------------------------------------------
+
+
+def beliefs_of_trees(n_classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """(what a forest believes of 300 rows, what five parts of it believe)."""
+    X, y = make_classification(400, 8, n_informative=5, n_classes=n_classes, random_state=1)
+    model = ESTIMATORS["extra_trees"].call(0, False).fit(X[:100], y[:100])
+    return model.predict_proba(X[100:]), model.members(X[100:], 5)
+
+
+def test_every_declared_equality_is_one_the_task_knows() -> None:
+    known = task(np.zeros((4, 1)), np.arange(4) % 2, own_committee=True).holds
+    assert known == {"two_classes", "equal_costs", "no_groups", "own_committee"}
+    declared = {(name, fact, other) for name in STRATEGIES for fact, other in STRATEGIES[name].facts["same_as"].items()}
+    assert {fact for _, fact, _ in declared} == known
+    assert declared == set(EQUAL)
+
+
+EQUAL = [
+    ("least_confidence", "two_classes", "margin"),
+    ("entropy", "two_classes", "margin"),
+    ("variation_ratio", "two_classes", "query_by_committee"),
+    ("cost_sensitive", "equal_costs", "margin"),
+    ("worst_group", "no_groups", "margin"),
+    ("consensus_entropy", "own_committee", "entropy"),
+]
+
+
+@pytest.mark.parametrize(("name", "fact", "other"), EQUAL, ids=[f"{name}-{fact}" for name, fact, _ in EQUAL])
+def test_strategies_declared_equal_pick_items_of_equal_score(name: str, fact: str, other: str) -> None:
+    """The picks of one, scored by the other, are the other's own, whatever the order among equals."""
+    P, members = beliefs_of_trees(2 if fact == "two_classes" else 4)
+    groups = np.zeros(301, dtype=int)
+    scores = {"margin": margin_score(P), "entropy": entropy_score(P), "query_by_committee": vote_entropy_score(members)}
+    for costs in (None, 5 * (1 - np.eye(P.shape[1]))):
+        pool = a_pool(np.zeros((301, 1)), P=P, committee=members, costs=costs, groups=groups)
+        for n in (1, 20, 150):
+            one, two = (STRATEGIES[some].call(pool, n, np.random.default_rng(n)) for some in (name, other))
+            np.testing.assert_allclose(np.sort(scores[other][one]), np.sort(scores[other][two]), atol=1e-9)
+
+
+def test_a_strategy_no_menu_has_stands_for_itself() -> None:
+    """As in a worker process, when a person's own script registered it."""
+    assert stands_for("my_own", {"two_classes"}) == "my_own"
+    assert stands_for("entropy", {"two_classes"}) == stands_for("consensus_entropy", {"own_committee", "two_classes"})
 
 
 # --- the tools under them ---------------------------------------------------------------------------------------------

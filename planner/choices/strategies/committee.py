@@ -109,6 +109,23 @@ def max_kl(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     return top(max_kl_score(pool.committee(rng)), n, rng)
 
 
+@STRATEGIES.register(
+    "mixed_committee",
+    "Committee of different models",
+    source="Seung, Opper, Sompolinsky 1992; Abe, Mamitsuka 1998",
+    adaptive=True,
+    needs="architectures",
+    when="It is unclear which kind of model suits the data, so that where kinds disagree tells most.",
+)
+def mixed_committee(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Items on which logistic regression, naive Bayes and extra trees, trained on the same labels, vote differently.
+
+    The highest vote entropy, and among equal votes the highest entropy of the mean belief.
+    """
+    committee = pool.architectures()
+    return _top_votes(vote_entropy_score(committee), consensus_entropy_score(committee), n, rng)
+
+
 def _top_votes(votes: np.ndarray, belief: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     """The n largest scores of votes; five votes give few distinct ones, so the mean belief decides among equals."""
     shuffled = rng.permutation(len(votes))

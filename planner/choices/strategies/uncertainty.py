@@ -88,3 +88,21 @@ def expected_model_change(pool: Pool, n: int, rng: np.random.Generator) -> np.nd
     For other models it stands for how doubtful and how unusual a row is.
     """
     return top(gradient_length_score(pool.probabilities(), square_norms(pool.X[pool.candidates])), n, rng)
+
+
+@STRATEGIES.register(
+    "below_confidence",
+    "Below 70% sure",
+    source="a habit of practice",
+    adaptive=True,
+    needs="probabilities",
+    when="A simple rule is wanted that everybody can follow and that leaves some chance in the batch.",
+)
+def below_confidence(pool: Pool, n: int, rng: np.random.Generator, confidence: float = 0.7) -> np.ndarray:
+    """Any of the items whose most likely class the model gives under 70%; the least sure follow when those run out."""
+    surest = pool.probabilities().max(axis=1)
+    below = rng.permutation(np.flatnonzero(surest < confidence))
+    if len(below) >= n:
+        return np.asarray(below[:n])
+    sure = np.flatnonzero(surest >= confidence)
+    return np.concatenate([below, sure[top(-surest[sure], n - len(below), rng)]])
