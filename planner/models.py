@@ -1,13 +1,13 @@
 """Models as a replay meets them: fitted on what is labeled so far, with a column for every class of the task."""
 
+from functools import partial
 from time import perf_counter
 from typing import Any
 
 import numpy as np
-from scipy.sparse import issparse
-from sklearn.naive_bayes import BernoulliNB, GaussianNB
 from threadpoolctl import threadpool_limits
 
+from planner.choices.classifiers import Calibrated
 from planner.choices.estimators import ESTIMATORS, Estimator
 from planner.task import Task
 
@@ -28,7 +28,7 @@ def fit(model: Any, X: Any, y: np.ndarray, before: Any = None, counts: np.ndarra
     `before` is a fitted model of the same kind to begin from, for models that can; `counts` says how often each row is
     there.
     """
-    if len(np.unique(y)) == 1:
+    if (y == y[0]).all():
         return _Constant(int(y[0]))
     if not hasattr(model, "start_from"):
         return model.fit(X, y) if counts is None else model.fit(X[_repeated(counts)], y[_repeated(counts)])
@@ -41,19 +41,28 @@ def _repeated(counts: np.ndarray) -> np.ndarray:
     return np.repeat(np.arange(len(counts)), counts)
 
 
-def of_each_kind(X: Any, seed: int, text: bool) -> list[Any]:
-    """Unfitted models that reason differently about such rows: a linear one, naive Bayes and trees.
+KINDS = ("logistic_regression", "naive_bayes", "extra_trees")  # that reason differently, no two of a family
 
-    Naive Bayes takes numbers as normal within a class (Gaussian), and of sparse rows only whether a cell is above 0
-    (Bernoulli; McCallum, Nigam 1998), so that they stay sparse and may hold negative cells.
-    """
-    bayes = BernoulliNB() if issparse(X) else GaussianNB()
-    return [ESTIMATORS["logistic_regression"].call(seed, text), bayes, ESTIMATORS["extra_trees"].call(seed, text)]
+
+def of_each_kind(seed: int, text: bool) -> list[Any]:
+    """An unfitted model of each kind."""
+    return [ESTIMATORS[name].call(seed, text) for name in KINDS]
 
 
 def converged(model: Any) -> bool:
     """Whether the fit reached its optimum; models that seek none always did."""
     return bool(getattr(model, "converged_", True))
+
+
+def estimator_of(task: Task) -> Estimator:
+    """The task's model as an unfitted classifier, calibrated if that is asked for and it is not by itself."""
+    chosen = ESTIMATORS[task.model]
+    plain = not task.settings.calibrated or chosen.facts["calibrated"]
+    return chosen.call if plain else partial(_calibrated, chosen.call)
+
+
+def _calibrated(estimator: Estimator, seed: int, text: bool) -> Any:
+    return Calibrated(estimator(seed, text), seed)
 
 
 def probabilities(model: Any, X: Any, n_classes: int) -> np.ndarray:
@@ -97,13 +106,11 @@ def choose_model(task: Task) -> tuple[str, str]:
 def _right_inside(task: Task, fold: int, models: tuple[str, ...]) -> np.ndarray:
     """Which rows each model gets right, (models, rows), trained on three quarters of one training fold."""
     rng = np.random.default_rng([task.settings.seed, 0, fold])
-    rows = rng.permutation(np.flatnonzero(task.fold_of(0) != fold))
+    rows, given = rng.permutation(np.flatnonzero(task.fold_of(0) != fold)), task.given(0)
     train, test = np.sort(rows[: len(rows) * 3 // 4]), rows[len(rows) * 3 // 4 :]
-    fitted = [
-        fit(ESTIMATORS[name].call(task.settings.seed, False), task.X[train], task.labels[train]) for name in models
-    ]
+    fitted = [fit(ESTIMATORS[name].call(task.settings.seed, False), task.X[train], given[train]) for name in models]
     predicted = [probabilities(model, task.X[test], task.n_classes).argmax(axis=1) for model in fitted]
-    return np.array([guess == task.labels[test] for guess in predicted], dtype=float)
+    return np.array([guess == given[test] for guess in predicted], dtype=float)
 
 
 def time_of_a_fit(task: Task, estimator: Estimator, size: int) -> float:

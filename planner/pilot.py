@@ -7,11 +7,12 @@ from itertools import groupby
 
 import numpy as np
 
-from planner.choices.estimators import ESTIMATORS
+from planner.annotators import confusion_of
+from planner.choices.kinds import KINDS
 from planner.choices.strategies import STRATEGIES, stands_for
-from planner.errors import PlannerError
+from planner.errors import BadSetting, PlannerError
 from planner.mistakes import costs_of, equal_mistakes
-from planner.models import choose_model, time_of_a_fit
+from planner.models import choose_model, estimator_of, time_of_a_fit
 from planner.monitoring import survey
 from planner.replay import Trace, simulate
 from planner.results import Result
@@ -68,6 +69,7 @@ def prepare(sample: Sample, settings: PilotSettings | None = None) -> Task:
     task = Task(
         X, sample.labels, sample.same, len(facts.classes), text, "", settings,
         groups=sample.groups, n_groups=len(facts.groups), costs=costs_of(settings.costs, facts.classes),
+        errors=_errors(settings, facts), experts=_experts(sample, settings),
     )  # fmt: skip
     if facts.labeled >= FEWEST_LABELED:
         task = replace(task, landscape=survey(X, settings.seed))
@@ -76,6 +78,20 @@ def prepare(sample: Sample, settings: PilotSettings | None = None) -> Task:
     if facts.labeled < FEWEST_LABELED:
         return task.with_model("logistic_regression", "")
     return task.with_model(*choose_model(task))
+
+
+def _errors(settings: PilotSettings, facts: Facts) -> np.ndarray | None:
+    """How annotators err, if any are asked for."""
+    return confusion_of(settings.error_rate, settings.confusions, facts.classes) if settings.annotated else None
+
+
+def _experts(sample: Sample, settings: PilotSettings) -> np.ndarray:
+    if settings.start == "expert" and not len(sample.experts):
+        raise BadSetting(
+            "The cold start is expert, but no column marks the rows an expert would label first. Name one with "
+            f"--expert, call it '{KINDS['expert'].title}' on the Data page, or choose another start."
+        )
+    return sample.experts
 
 
 def runs(task: Task) -> list[Run]:
@@ -111,7 +127,7 @@ def shared(task: Task) -> dict[str, str]:
 def traces(task: Task, workers: Workers | None = None) -> Generator[Trace, None, None]:
     """The traces in the order of runs(), as they become ready; close it to cancel."""
     chosen = {name: STRATEGIES[name].call for name in task.settings.all_strategies}
-    call = partial(simulate, task, chosen, ESTIMATORS[task.model].call)
+    call = partial(simulate, task, chosen, estimator_of(task))
     folds = [tuple(some) for _, some in groupby(runs(task), lambda run: (run.repeat, run.fold))]
     ready = each(call, folds, workers or Workers())
     try:
@@ -143,7 +159,7 @@ def run_pilot(sample: Sample, settings: PilotSettings | None = None, workers: Wo
 def estimate_seconds(task: Task, workers: Workers | None = None) -> float:
     """About how long traces() will take, from timing a small and a large fit of the model on this sample."""
     workers, settings = workers or Workers(), task.settings
-    estimator = ESTIMATORS[task.model].call
+    estimator = estimator_of(task)
     largest = task.pool_size()
     small, large = (time_of_a_fit(task, estimator, size) for size in (min(settings.first, largest), largest))
     seconds = 0.0

@@ -1,7 +1,7 @@
 """One walk of a strategy over a pool whose labels are known: the work inside a pilot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 from zlib import crc32
@@ -9,48 +9,26 @@ from zlib import crc32
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from planner.annotators import Answers
 from planner.choices.estimators import Estimator
+from planner.choices.semi_supervised import MOST_UNLABELED, SEMI_SUPERVISED, Rows, with_guesses
 from planner.choices.strategies import Pool, Strategy, entropy_score, stands_for
+from planner.choices.strategies.starts import STARTS
+from planner.labeling import Labels
 from planner.models import converged, fit, of_each_kind, probabilities, with_all_classes
 from planner.monitoring import Walked, watch
-from planner.results import Result
 from planner.scoring import area_under_curve, confusion_counts, kappa
 from planner.task import Run, Task, labels_at
+from planner.trace import Trace as Trace
+from planner.trace import nothing
 
 MEMBERS = 5  # of a committee; three is the least at which votes can split, more cost a fit each
 STOP_SET = 500  # rows whose predictions are watched; kappa moves by under .01 with more
 
 
-def _nothing() -> np.ndarray:
-    return np.empty(0)
-
-
-@dataclass(frozen=True, eq=False)
-class Trace(Result):
-    """What one run measured at each of its K anchors: any metric and stopping rule is read off later."""
-
-    run: Run
-    anchors: np.ndarray  # (K,) labels
-    confusion: np.ndarray  # (K, C, C) test rows by true class and predicted class
-    log_loss: np.ndarray  # (K,) nats, on the test fold
-    auc: np.ndarray  # (K,) one against rest, mean over the classes in the test fold; .5 where undefined
-    kappa: np.ndarray  # (K,) Cohen's kappa of stop-set predictions with the anchor before; 0 at the first
-    pool_entropy: np.ndarray  # (K,) mean of H / ln C over the stop set, 0-1
-    picked: np.ndarray  # (anchors[-1],) rows of the sample, in the order they were labeled
-    seconds: float  # run fact, not part of the result
-    by_group: np.ndarray = field(default_factory=_nothing)  # (K, G, C, C) confusion in each group; (0,) without groups
-    unconverged: int = 0  # fits that stopped short of their optimum, committee members among them
-    # Of the K - 1 batches after the first labels; (0,) each in nested pools and in old files. See monitoring.watch.
-    picked_classes: np.ndarray = field(default_factory=_nothing)  # (K-1, C) rows bought of each class
-    distance: np.ndarray = field(default_factory=_nothing)  # (K-1,) to the nearest labeled row; 1 is the pool's mean
-    outliers: np.ndarray = field(default_factory=_nothing)  # (K-1,) share of the batch
-    still_wrong: np.ndarray = field(default_factory=_nothing)  # (K-1, 2) [wrong by the next model, looked at] rows
-    clusters: np.ndarray = field(default_factory=_nothing)  # (K,) share of the pool's clusters with a labeled row
-
-
 @dataclass(frozen=True, eq=False)
 class _Fitted:
-    """A model, what it scored on the test fold and what it believes about the stop set."""
+    """A model, what it scored on the test fold and what it believes about the stop set; see Trace."""
 
     model: Any
     stop: np.ndarray
@@ -58,9 +36,11 @@ class _Fitted:
     log_loss: float
     auc: float
     by_group: np.ndarray
+    clean: np.ndarray
+    plain: np.ndarray
 
 
-Shared = dict[tuple[int, bytes], _Fitted]  # by the pool size, which the stop set comes from, and the labeled rows
+Shared = dict[tuple[int, bytes], _Fitted]  # by the pool size, which the stop set comes from, and the labels
 
 
 def simulate(
@@ -89,12 +69,18 @@ class _Ground:
     def __init__(self, task: Task, run: Run, watched: bool) -> None:
         fold, seed = task.fold_of(run.repeat), task.settings.seed
         rng = np.random.default_rng([seed, run.repeat, run.fold])  # no strategy in it: paired
-        self.task, self.landscape = task, task.landscape if watched else None
+        # Where rows are asked about again, batches hold labels and not rows: they are left unwatched.
+        self.task, self.landscape = task, task.landscape if watched and not task.settings.relabel else None
         self.rows = rng.permutation(np.flatnonzero(fold != run.fold))[: run.pool_size]
         self.test = np.flatnonzero(fold == run.fold)
         self.model_seed = int(rng.integers(2**31))
         self.stop = np.sort(rng.permutation(len(self.rows))[:STOP_SET])
-        self.X_pool, self.y_pool, self.y_test = task.X[self.rows], task.labels[self.rows], task.labels[self.test]
+        self.by_row = np.argsort(self.rows)  # positions in the order of the sample
+        given, answers = task.given(run.repeat), task.answers(run.repeat)
+        self.X_pool, self.y_pool, self.y_test = task.X[self.rows], given[self.rows], given[self.test]
+        self.truth = task.labels[self.test]
+        self.marked = task.experts[self.rows] if len(task.experts) else np.zeros(len(self.rows), dtype=bool)
+        self.answers = None if answers is None else Answers(answers.labels[self.rows], answers.votes[self.rows])
         self.X_watched = task.X[np.concatenate([self.test, self.rows[self.stop]])]  # predicted at every anchor
         self.groups = task.groups[self.rows] if task.n_groups else np.zeros(len(self.rows), dtype=int)
 
@@ -110,13 +96,17 @@ class _Walk:
         self.query_rng = np.random.default_rng(
             [self.task.settings.seed, run.repeat, run.fold, run.pool_size, crc32(settled.encode())]
         )
+        self.unlabeled = bool(SEMI_SUPERVISED[self.task.settings.semi_supervised].facts["unlabeled"])
+        self.labels = Labels(ground.y_pool, ground.answers)
         self.unconverged = 0
         self.kept: dict[str, Any] = {}
 
     def trace(self, shared: Shared) -> Trace:
         anchors = labels_at(self.task.settings.first, self.task.settings.growth, len(self.rows))
-        labeled = np.arange(anchors[0])
-        found: list[tuple[Any, ...]] = []
+        labeled = self.first(int(anchors[0]))
+        self.labels.ask(labeled)
+        found: list[_Fitted] = []
+        agreements, spreads, seen = [], [], []
         said: list[np.ndarray] = []  # of the stop set
         before = model = None
         for position, size in enumerate(anchors):
@@ -125,27 +115,48 @@ class _Walk:
             fitted = self.once(labeled, shared) if position == 0 or last else self.fitted(labeled, model)
             model, stop = fitted.model, fitted.stop.argmax(axis=1)
             self.unconverged += not converged(model)
-            spread = self.spread(fitted.stop)
-            found.append((fitted.confusion, fitted.log_loss, fitted.auc, kappa(before, stop), spread, fitted.by_group))
+            found.append(fitted)
+            agreements.append(kappa(before, stop))
+            spreads.append(float(entropy_score(fitted.stop).mean() / np.log(max(self.task.n_classes, 2))))
+            seen.append(len(np.unique(self.labels.y[labeled])))
             before = stop
             said.append(stop)
             if not last:
                 labeled = self.query(model, labeled, int(anchors[position + 1] - size))
-        confusion, log_loss, auc, agreements, spreads, by_group = (np.array(one) for one in zip(*found, strict=True))
         return Trace(
             self.run,
             anchors,
-            confusion,
-            np.round(log_loss, 6),
-            np.round(auc, 6),
+            np.array([one.confusion for one in found]),
+            np.round([one.log_loss for one in found], 6),
+            np.round([one.auc for one in found], 6),
             np.round(agreements, 6),
             np.round(spreads, 6),
-            self.rows[labeled],
+            self.rows[self.labels.asked],
             perf_counter() - self.started,
-            by_group if self.task.n_groups else _nothing(),
+            np.array([one.by_group for one in found]) if self.task.n_groups else nothing(),
             self.unconverged,
+            seen=np.array(seen),
+            **self.beside(anchors, found),
             **self.bought(anchors, labeled, np.array(said)),
         )
+
+    def beside(self, anchors: np.ndarray, found: Sequence[_Fitted]) -> dict[str, np.ndarray]:
+        """What only some settings ask for."""
+        settings, kept = self.task.settings, {}
+        if settings.annotated:
+            kept["confusion_clean"] = np.array([one.clean for one in found])
+        if settings.votes > 1:
+            kept["votes"] = self.labels.votes(anchors)
+        if self.unlabeled:
+            kept["plain"] = np.array([one.plain for one in found])
+        return kept
+
+    def first(self, n: int) -> np.ndarray:
+        """The first n positions, the same for all strategies of a fold; random labeling begins at random."""
+        settings, run = self.task.settings, self.run
+        start = STARTS["random" if run.baseline else settings.start].call
+        rng = np.random.default_rng([settings.seed, run.repeat, run.fold, run.pool_size, crc32(b"start")])
+        return start(self.ground.X_pool, self.ground.marked, n, rng)
 
     def bought(self, anchors: np.ndarray, order: np.ndarray, said: np.ndarray) -> dict[str, np.ndarray]:
         """What the batches held, beside the pool."""
@@ -157,49 +168,86 @@ class _Walk:
 
     def once(self, labeled: np.ndarray, shared: Shared) -> _Fitted:
         """The fit on these rows, made by whichever run of the fold comes to it first."""
-        name = (len(self.rows), np.sort(self.rows[labeled]).tobytes())
+        order = labeled[np.argsort(self.rows[labeled])]
+        name = (len(self.rows), self.rows[order].tobytes() + self.labels.y[order].tobytes())
         if name not in shared:
             shared[name] = self.fitted(labeled)
         return shared[name]
 
     def fitted(self, labeled: np.ndarray, before: Any = None) -> _Fitted:
-        # The rows come sorted, so that the same set gives the same model whatever order it was bought in.
         ground, classes = self.ground, self.task.n_classes
-        model = self.fit(labeled[np.argsort(self.rows[labeled])], ground.model_seed, before)
+        model, plain = self.models(labeled, before)
         watched = probabilities(model, ground.X_watched, classes)
         P, truth = watched[: len(ground.test)], ground.y_test
         predicted, right = P.argmax(axis=1), P[np.arange(len(P)), truth]
         log_loss = float(-np.log(np.clip(right, 1e-15, 1)).mean())
-        group_of = self.task.groups[ground.test] if self.task.n_groups else _nothing()
+        group_of = self.task.groups[ground.test] if self.task.n_groups else nothing()
         by_group = [
             confusion_counts(truth[group_of == group], predicted[group_of == group], classes)
             for group in range(self.task.n_groups)
         ]
-        counts = confusion_counts(truth, predicted, classes)
-        return _Fitted(model, watched[len(P) :], counts, log_loss, area_under_curve(truth, P), np.array(by_group))
+        counts = alone = confusion_counts(truth, predicted, classes)
+        if plain is not model:
+            said = probabilities(plain, ground.X_watched[: len(P)], classes).argmax(axis=1)
+            alone = confusion_counts(truth, said, classes)
+        clean = counts if ground.answers is None else confusion_counts(ground.truth, predicted, classes)
+        auc = area_under_curve(truth, P)
+        return _Fitted(model, watched[len(P) :], counts, log_loss, auc, np.array(by_group), clean, alone)
+
+    def models(self, labeled: np.ndarray, before: Any) -> tuple[Any, Any]:
+        """(the model of these labels, the one that learned from labels alone); mostly they are the same."""
+        # The rows come sorted, so that the same set gives the same model whatever order it was bought in.
+        positions, seed = labeled[np.argsort(self.rows[labeled])], self.ground.model_seed
+        plain = self.fit(positions, seed, before)
+        free = self.free(labeled)
+        if not self.unlabeled or not len(free) or len(plain.classes_) < 2:
+            return plain, plain
+        few = np.sort(np.random.default_rng([seed, len(labeled)]).permutation(free)[:MOST_UNLABELED])
+        X, settings = self.ground.X_pool, self.task.settings
+        rows = Rows(X[positions], self.labels.y[positions], X[few])
+        X, y = with_guesses(SEMI_SUPERVISED[settings.semi_supervised].call, plain, rows, settings.confidence)
+        return fit(self.estimator(seed, self.task.text), X, y, plain), plain
 
     def fit(self, positions: np.ndarray, seed: int, before: Any = None, counts: np.ndarray | None = None) -> Any:
         unfitted = self.estimator(seed, self.task.text)
-        return fit(unfitted, self.ground.X_pool[positions], self.ground.y_pool[positions], before, counts)
+        return fit(unfitted, self.ground.X_pool[positions], self.labels.y[positions], before, counts)
+
+    def free(self, labeled: np.ndarray) -> np.ndarray:
+        """Positions without a label, ascending."""
+        free = np.ones(len(self.rows), dtype=bool)
+        free[labeled] = False
+        return np.flatnonzero(free)
 
     def query(self, model: Any, labeled: np.ndarray, n: int) -> np.ndarray:
         """The labeled positions after n more were bought: the strategy's picks, then the random share."""
-        free = np.ones(len(self.rows), dtype=bool)
-        free[labeled] = False
-        candidates = np.flatnonzero(free)
+        n -= self.ask_again(n)
+        candidates = self.free(labeled)
         if n == len(candidates):
+            self.labels.ask(candidates)
             return np.concatenate([labeled, candidates])
         at_random = round(self.task.settings.random_share * n)
         picks = np.empty(0, dtype=int)
         if n > at_random:
             picks = self.strategy(self.pool(model, labeled, candidates), n - at_random, self.query_rng)
-        rest = np.setdiff1d(np.arange(len(candidates)), picks)
-        picks = np.concatenate([picks, self.query_rng.permutation(rest)[:at_random]])
+        if at_random:
+            rest = np.setdiff1d(np.arange(len(candidates)), picks)
+            picks = np.concatenate([picks, self.query_rng.permutation(rest)[:at_random]])
+        self.labels.ask(candidates[picks])
         return np.concatenate([labeled, candidates[picks]])
+
+    def ask_again(self, n: int) -> int:
+        """Spend the share of n labels that is for doubted rows; says how many that took."""
+        share = 0 if self.run.baseline else round(self.task.settings.relabel * n)
+        if not share:
+            return 0
+        seed = self.ground.model_seed
+        again = self.labels.doubted(share, lambda rows: self.fit(rows, seed), self.believed, self.query_rng)
+        self.labels.ask(again)
+        return len(again)
 
     def pool(self, model: Any, labeled: np.ndarray, candidates: np.ndarray) -> Pool:
         """What the strategy may see."""
-        X, y, classes = self.ground.X_pool, self.ground.y_pool, self.task.n_classes
+        X, y, classes = self.ground.X_pool, self.labels.y, self.task.n_classes
 
         def refit(extra: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
             on = np.concatenate([labeled, extra])
@@ -230,8 +278,8 @@ class _Walk:
 
     def architectures(self, labeled: np.ndarray, candidates: np.ndarray) -> np.ndarray:
         """What a model of each kind believes about the candidates, (M, candidates, C)."""
-        X, y, rows = self.ground.X_pool, self.ground.y_pool, np.sort(labeled)
-        models = (fit(one, X[rows], y[rows]) for one in of_each_kind(X, self.ground.model_seed, self.task.text))
+        X, y, rows = self.ground.X_pool, self.labels.y, np.sort(labeled)
+        models = (fit(one, X[rows], y[rows]) for one in of_each_kind(self.ground.model_seed, self.task.text))
         return np.array([self.believed(one, candidates) for one in models])
 
     def committee(
@@ -248,6 +296,3 @@ class _Walk:
             self.unconverged += not converged(one)
             beliefs[member] = self.believed(one, candidates)
         return beliefs
-
-    def spread(self, P: np.ndarray) -> float:
-        return float(entropy_score(P).mean() / np.log(max(self.task.n_classes, 2)))

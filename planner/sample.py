@@ -14,6 +14,7 @@ from planner.columns import NO_DATE, NO_NUMBER, describe, kind_of_data, matrix, 
 from planner.columns import Column as Column
 from planner.delimited import unique_names
 from planner.errors import BadTable, unknown
+from planner.experts import experts_of
 from planner.findings import Evidence, look
 from planner.groups import counts_of, groups_of
 from planner.likeness import digest, near_duplicates, row_codes, shift_auc
@@ -60,6 +61,7 @@ class Sample(Result):
     same: np.ndarray  # (n,) int; rows with identical features share a number
     facts: Facts
     groups: np.ndarray  # (n,) int codes into facts.groups; (0,) without a group column
+    experts: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))  # (n,) bool, rows to label first; (0,)
 
 
 def read_sample(
@@ -104,10 +106,12 @@ def make_sample(
     shift = shift_auc(features, unlabeled, columns)
     evidence = Evidence(table, columns, label, names_of_classes, codes, alike, shift)
     groups, group_of = groups_of(table[labeled], columns)
+    experts = experts_of(table[labeled], columns)
     described = [f"{column.name}\x1e{column.kind}\x1e{column.used}" for column in columns]
+    held = [rows[labeled], codes[labeled], rows[~labeled], *([experts] if len(experts) else [])]
     facts = Facts(
         name=name,
-        digest=digest([label, *names_of_classes, *unseen, *described], [rows[labeled], codes[labeled], rows[~labeled]]),
+        digest=digest([label, *names_of_classes, *unseen, *described], held),
         rows=len(table),
         labeled=int(labeled.sum()),
         classes=names_of_classes,
@@ -122,7 +126,7 @@ def make_sample(
         groups=groups,
         group_counts=counts_of(group_of, codes[labeled], (len(groups), len(names_of_classes))),
     )
-    return Sample(features, codes[labeled], unlabeled, same, facts, group_of)
+    return Sample(features, codes[labeled], unlabeled, same, facts, group_of, experts)
 
 
 def encode(sample: Sample) -> Any:

@@ -17,6 +17,8 @@ from planner.task import PilotSettings, Run
 
 FORMAT = "planner pilot"  # the first words of a file, so that a broken one is still known for what it is
 SCHEMA = 1
+BESIDE = ("confusion_clean", "plain")  # (K, C, C) each, where a setting asked for them
+COUNTS = ("votes", "seen")  # (K,) each, likewise
 CURVES = ("log_loss", "auc", "kappa", "pool_entropy")  # (K,) each, already rounded where they are measured
 WATCHED = (
     "picked_classes",
@@ -98,6 +100,8 @@ def _trace_to_json(trace: Trace) -> dict[str, Any]:
         "by_group": [[_sparse(counts) for counts in groups] for groups in trace.by_group],
         "unconverged": trace.unconverged,
         **{name: getattr(trace, name).tolist() for name in WATCHED if trace.clusters.size},
+        **{name: [_sparse(counts) for counts in getattr(trace, name)] for name in BESIDE if getattr(trace, name).size},
+        **{name: getattr(trace, name).tolist() for name in COUNTS if getattr(trace, name).size},
         "seconds": round(trace.seconds, 3),
     }
 
@@ -154,7 +158,17 @@ def _trace_from_json(saved: dict[str, Any], facts: Facts) -> Trace:
         by_group=by_group,
         unconverged=_built(int, saved.get("unconverged", 0)),
         **(_watched(saved, len(anchors), n_classes) if "clusters" in saved else {}),
+        **_beside(saved, len(anchors), n_classes),
     )
+
+
+def _beside(saved: dict[str, Any], K: int, n_classes: int) -> dict[str, np.ndarray]:
+    """What only some settings ask for. Raises ValueError where lengths do not fit."""
+    squares = {name: np.array([_dense(cells, n_classes) for cells in saved[name]]) for name in BESIDE if name in saved}
+    made = squares | {name: np.array(saved[name], dtype=int) for name in COUNTS if name in saved}
+    if any(len(values) != K or (values < 0).any() for values in made.values()):
+        raise ValueError("labels")
+    return made
 
 
 def _watched(saved: dict[str, Any], K: int, n_classes: int) -> dict[str, np.ndarray]:

@@ -27,6 +27,7 @@ class Knob:
     high: float | None = None
     choices: Mapping[str, Any] | None = None  # the menu its names come from
     main: bool = False  # shown first; the others wait behind one click
+    group: str = ""  # the heading it waits behind, if its class has several
 
     @property
     def option(self) -> str:
@@ -44,10 +45,11 @@ def knob(
     high: float | None = None,
     choices: Mapping[str, Any] | None = None,
     main: bool = False,
+    group: str = "",
 ) -> Any:
     """Declare a setting of a Settings class: its default, help, unit and limits."""
     facts = {"help": help, "title": title, "unit": unit, "low": low, "high": high, "choices": choices, "main": main}
-    return dataclasses.field(default=default, metadata=facts)
+    return dataclasses.field(default=default, metadata={**facts, "group": group})
 
 
 def knobs(settings: type) -> tuple[Knob, ...]:

@@ -245,6 +245,7 @@ CELLS: dict[str, list[Any]] = {
     "identifier": [f"id{i}" for i in range(10)],
     "constant": ["same"] * 10,
     "group": ["north", "south"] * 5,
+    "expert": ["yes", None] * 5,
 }  # fmt: skip
 
 

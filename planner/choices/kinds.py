@@ -98,6 +98,12 @@ def group(columns: pd.DataFrame) -> np.ndarray:
     return np.empty((len(columns), 0))
 
 
+@KINDS.register("expert", "Rows to label first", model_input=False)
+def expert(columns: pd.DataFrame) -> np.ndarray:
+    """Marks rows that an expert would label first: a pilot can start with them, the model never sees the marks."""
+    return np.empty((len(columns), 0))
+
+
 def as_numbers(columns: pd.DataFrame) -> np.ndarray:
     """(rows, columns) floats; NaN where a cell is missing, infinite or not a number."""
     if all(isinstance(dtype, np.dtype) and dtype.kind in "iufb" for dtype in columns.dtypes):

@@ -82,6 +82,7 @@ OF_KIND = {  # columns whose kind a person names
     "text": "columns to read as free text, whatever they look like",
     "sentence": "columns of free text to read by meaning, not by words",
     "group": "the column that says which group a row belongs to: the worst group's accuracy is watched",
+    "expert": "the column that marks rows to label first, for --start expert",
     "leave_out": "columns the model must not see",
 }
 OF_SAMPLE = ("label", *OF_KIND, "image", "classes")
