@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from planner.choices.baselines import BASELINES
 from planner.errors import BadSetting
 from planner.quality import MOST_VOTES
 from planner.settings import Settings, knob
@@ -180,6 +181,12 @@ class Assumptions(Settings):
         unit="labels",
         low=0,
         high=10_000_000,
+    )
+    baseline: str = knob(
+        "label_everything",
+        "What you would do otherwise: what 'better off' is measured against where plans are compared.",
+        title="Baseline",
+        choices=BASELINES,
     )
     ranges: str = knob(
         "",
