@@ -12,12 +12,13 @@ from threadpoolctl import threadpool_limits
 from planner.annotators import Answers
 from planner.choices.estimators import Estimator
 from planner.choices.semi_supervised import MOST_UNLABELED, SEMI_SUPERVISED, Rows, with_guesses
-from planner.choices.strategies import Pool, Strategy, entropy_score, stands_for
+from planner.choices.strategies import Pool, Strategy, stands_for
 from planner.choices.strategies.starts import STARTS
 from planner.labeling import Labels
 from planner.models import converged, fit, of_each_kind, probabilities, with_all_classes
 from planner.monitoring import Walked, watch
-from planner.scoring import area_under_curve, confusion_counts, kappa
+from planner.scoring import area_under_curve, confusion_counts
+from planner.steadiness import Steadiness
 from planner.task import Run, Task, labels_at
 from planner.trace import Trace as Trace
 from planner.trace import nothing
@@ -106,36 +107,36 @@ class _Walk:
         labeled = self.first(int(anchors[0]))
         self.labels.ask(labeled)
         found: list[_Fitted] = []
-        agreements, spreads, seen = [], [], []
+        seen: list[int] = []
         said: list[np.ndarray] = []  # of the stop set
-        before = model = None
+        steady, model = Steadiness(self.task.n_classes, int(np.bincount(self.task.labels).argmin())), None
         for position, size in enumerate(anchors):
+            before = labeled
             last = position + 1 == len(anchors)
             # What all runs share starts from nothing, since no run's model may be in another's numbers.
             fitted = self.once(labeled, shared) if position == 0 or last else self.fitted(labeled, model)
-            model, stop = fitted.model, fitted.stop.argmax(axis=1)
+            model = fitted.model
             self.unconverged += not converged(model)
             found.append(fitted)
-            agreements.append(kappa(before, stop))
-            spreads.append(float(entropy_score(fitted.stop).mean() / np.log(max(self.task.n_classes, 2))))
+            steady.look(fitted.stop)
             seen.append(len(np.unique(self.labels.y[labeled])))
-            before = stop
-            said.append(stop)
+            said.append(fitted.stop.argmax(axis=1))
             if not last:
                 labeled = self.query(model, labeled, int(anchors[position + 1] - size))
+                new = labeled[len(before) :]
+                steady.bought(self.believed(model, new) if len(new) else np.empty((0, self.task.n_classes)))
         return Trace(
             self.run,
             anchors,
             np.array([one.confusion for one in found]),
             np.round([one.log_loss for one in found], 6),
             np.round([one.auc for one in found], 6),
-            np.round(agreements, 6),
-            np.round(spreads, 6),
-            self.rows[self.labels.asked],
-            perf_counter() - self.started,
-            np.array([one.by_group for one in found]) if self.task.n_groups else nothing(),
-            self.unconverged,
+            picked=self.rows[self.labels.asked],
+            seconds=perf_counter() - self.started,
+            by_group=np.array([one.by_group for one in found]) if self.task.n_groups else nothing(),
+            unconverged=self.unconverged,
             seen=np.array(seen),
+            **steady.fields(),
             **self.beside(anchors, found),
             **self.bought(anchors, labeled, np.array(said)),
         )

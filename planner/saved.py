@@ -19,6 +19,7 @@ FORMAT = "planner pilot"  # the first words of a file, so that a broken one is s
 SCHEMA = 1
 BESIDE = ("confusion_clean", "plain")  # (K, C, C) each, where a setting asked for them
 COUNTS = ("votes", "seen")  # (K,) each, likewise
+STEADY = ("changed", "delta_f", "confidence", "batch_entropy")  # (K,) each, the last (K-1,); none in old files
 CURVES = ("log_loss", "auc", "kappa", "pool_entropy")  # (K,) each, already rounded where they are measured
 WATCHED = (
     "picked_classes",
@@ -101,7 +102,7 @@ def _trace_to_json(trace: Trace) -> dict[str, Any]:
         "unconverged": trace.unconverged,
         **{name: getattr(trace, name).tolist() for name in WATCHED if trace.clusters.size},
         **{name: [_sparse(counts) for counts in getattr(trace, name)] for name in BESIDE if getattr(trace, name).size},
-        **{name: getattr(trace, name).tolist() for name in COUNTS if getattr(trace, name).size},
+        **{name: getattr(trace, name).tolist() for name in (*COUNTS, *STEADY) if getattr(trace, name).size},
         "seconds": round(trace.seconds, 3),
     }
 
@@ -159,7 +160,18 @@ def _trace_from_json(saved: dict[str, Any], facts: Facts) -> Trace:
         unconverged=_built(int, saved.get("unconverged", 0)),
         **(_watched(saved, len(anchors), n_classes) if "clusters" in saved else {}),
         **_beside(saved, len(anchors), n_classes),
+        **_steady(saved, len(anchors)),
     )
+
+
+def _steady(saved: dict[str, Any], K: int) -> dict[str, np.ndarray]:
+    """What the stopping rules watch. Raises ValueError where lengths do not fit or a share is none."""
+    made = {name: np.array(saved[name], dtype=float) for name in STEADY if name in saved}
+    if any(len(values) != K - (name == "batch_entropy") for name, values in made.items()):
+        raise ValueError("stop set")
+    if any(not ((values >= 0) & (values <= 1)).all() for values in made.values()):
+        raise ValueError("stop set")
+    return made
 
 
 def _beside(saved: dict[str, Any], K: int, n_classes: int) -> dict[str, np.ndarray]:

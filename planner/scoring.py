@@ -1,7 +1,6 @@
 """What is measured on predictions: confusion counts, area under the ROC curve, agreement."""
 
 import numpy as np
-from scipy.stats import rankdata
 
 
 def confusion_counts(truth: np.ndarray, predicted: np.ndarray, n_classes: int) -> np.ndarray:
@@ -14,11 +13,14 @@ def area_under_curve(truth: np.ndarray, P: np.ndarray) -> float:
     present = np.unique(truth)
     if len(present) < 2:
         return 0.5
-    ranks = rankdata(P[:, present], axis=0)
-    is_class = truth[:, None] == present[None, :]
-    positives = is_class.sum(axis=0)
-    above = (ranks * is_class).sum(axis=0) - positives * (positives + 1) / 2
-    return float((above / (positives * (len(truth) - positives))).mean())
+    areas = []
+    for code in present:
+        column, is_class = np.ascontiguousarray(P[:, code]), truth == code
+        ordered, positives = np.sort(column), int(is_class.sum())
+        below, to = (np.searchsorted(ordered, column[is_class], side) for side in ("left", "right"))
+        ranks = float((below + to + 1).sum()) / 2  # the mean rank among equals
+        areas.append((ranks - positives * (positives + 1) / 2) / (positives * (len(truth) - positives)))
+    return float(np.mean(areas))
 
 
 def kappa(before: np.ndarray | None, after: np.ndarray) -> float:
@@ -31,3 +33,17 @@ def kappa(before: np.ndarray | None, after: np.ndarray) -> float:
         float((np.bincount(before, minlength=size) * np.bincount(after, minlength=size)).sum()) / len(after) ** 2
     )
     return 1.0 if agree == 1 else (agree - by_chance) / (1 - by_chance)
+
+
+def f_change(before: np.ndarray, after: np.ndarray, n_classes: int, positive: int) -> float:
+    """1 - F of one round's predictions against those of the round before; 0 when they are equal.
+
+    Of the positive class where there are two: a rows both call positive, b and c only one does, 1 - 2a / (2a + b + c).
+    With more classes the mean over those that either round names. Source: Altschuler, Bloodgood 2019.
+    """
+    both = confusion_counts(before, after, n_classes)
+    named = both.sum(axis=0) + both.sum(axis=1)  # 2a + b + c of each class
+    of = np.array([positive]) if n_classes == 2 else np.flatnonzero(named)
+    agreed = 2 * both.diagonal()[of]
+    # Where neither round names the positive class nothing has changed; 0/0 would say nothing.
+    return float(1 - np.where(named[of] > 0, agreed / np.maximum(named[of], 1), 1.0).mean())

@@ -39,3 +39,8 @@ class Trace(Result):
     plain: np.ndarray = field(default_factory=nothing)  # (K, C, C) by a model that learned from labels alone
     votes: np.ndarray = field(default_factory=nothing)  # (K,) votes paid so far; (0,) with one vote a label
     seen: np.ndarray = field(default_factory=nothing)  # (K,) classes among the labels bought; (0,) in old files
+    # What the stopping rules watch on the stop set; (0,) each in old files. See steadiness.Steadiness.
+    changed: np.ndarray = field(default_factory=nothing)  # (K,) share predicted otherwise than before; 1 at the first
+    delta_f: np.ndarray = field(default_factory=nothing)  # (K,) see scoring.f_change; 1 at the first
+    confidence: np.ndarray = field(default_factory=nothing)  # (K,) mean largest probability
+    batch_entropy: np.ndarray = field(default_factory=nothing)  # (K-1,) largest H / ln C in each batch, before buying
