@@ -9,9 +9,11 @@ from planner import words
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
 from planner.figures import GREEN, REDUNDANT, Figures
+from planner.simulated import means_something
 
 SMALL_CLASS = 5  # rows; fewer cannot be spread over five folds
 SHIFTED = 0.6  # AUC at which labeled and unlabeled rows look like two populations
+MOST_RUNS = 0.5  # share of runs that counts as most
 LARGE_CLASS = 0.8  # share at which accuracy says little about the others
 
 
@@ -166,6 +168,13 @@ def uncalibrated(figures: Figures) -> Doubt | None:
             "accuracy, without a study behind it.",
             "Check the advice with accuracy as well.",
         )
+    if not figures.forecast.pilot.settings.usual:
+        return Doubt(
+            "uncalibrated",
+            "No study stands behind what was simulated. With labels made wrong or rows without a label learned from, "
+            "ranges come from this pilot alone, drawn 1.3 times as wide.",
+            "Run the pilot with the labels as they are too, and compare.",
+        )
     if figures.active is not None and not figures.forecast.calibrated[figures.active]:
         return Doubt(
             "uncalibrated",
@@ -229,6 +238,34 @@ def one_model(figures: Figures) -> Doubt:
         f"Another model has another curve. All of this holds for {_model(figures)}; a larger one may need fewer "
         "labels, or more.",
         "Run the pilot again with the model you will use.",
+    )
+
+
+@CHECKS.append
+def model_to_be_wary_of(figures: Figures) -> Doubt | None:
+    """The model itself warrants a warning."""
+    warning = str(ESTIMATORS[figures.forecast.pilot.model].facts["warning"])
+    remedy = "Compare with logistic regression or extra trees before you trust it."
+    return Doubt("model", f"The model needs care. {warning}", remedy) if warning else None
+
+
+@CHECKS.append
+def blind_start(figures: Figures) -> Doubt | None:
+    """The first labels of the replay are too few for a model's doubt to mean anything."""
+    if not figures.forecast.measured:
+        return None
+    pilot = figures.forecast.pilot
+    labels, good = means_something(pilot, figures.active or "random")
+    if good[0] >= MOST_RUNS:
+        return None
+    late = np.flatnonzero(good >= MOST_RUNS)
+    when = f"from {words.count(labels[late[0]])} labels on" if len(late) else "at no number of labels in the sample"
+    return Doubt(
+        "blind_start",
+        f"The first labels are too few to tell doubt. With {words.count(labels[0])}, in "
+        f"{words.percent(1 - good[0], 0)} of the runs a class is missing or the model does no better than naming the "
+        f"largest class; most runs are past that {when}.",
+        "Do not judge a strategy by the start of its curve; more first labels, or typical rows, start better.",
     )
 
 

@@ -15,6 +15,7 @@ from planner.picked import bought_by, picked_blocks
 from planner.plan import Plan
 from planner.replayed import worst_cost
 from planner.settings import Knob, knobs
+from planner.simulated import sentences
 from planner.task import PilotSettings
 
 
@@ -124,6 +125,8 @@ def _method(plan: Plan) -> Iterable[Block]:
             f"in {pilot.settings.folds} parts each, with {names}. Every labeled row was tested, identical rows stayed "
             "in one part, and all strategies of a repeat shared the split, the first labels and the model's seed."
         )
+    for said in sentences(forecast):
+        yield Sentence(said)
     yield from _own_direction(forecast)
     comparison = of_forecast(forecast)
     if comparison is not None:

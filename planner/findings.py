@@ -12,8 +12,10 @@ from planner.choices.kinds import numbers_in
 from planner.columns import LOOKED_AT, Column, used
 from planner.leaks import leaks
 from planner.results import Finding
+from planner.unseen import chance_of_unseen, none_classes
 
 FEWEST_OF_A_CLASS = 5  # below this a stratified split into five folds loses the class
+FEWEST_ALONE = 2  # one class on one row may be chance
 MANY_COLUMNS = 1000
 MOST_SHIFT = 0.6
 REPEATED = 0.02
@@ -60,6 +62,33 @@ def small_class(evidence: Evidence) -> Finding | None:
     more = f" and {words.count(len(small) - 3)} more" if len(small) > 3 else ""
     fact = f"{words.plural(len(small), 'class is', 'classes are')} too small to measure. Under 5 rows: {named}{more}."
     return Finding("small_class", fact, "Merge with a class like it, leave it out, or keep it as it is.", False)
+
+
+@CHECKS.append
+def none_of_these(evidence: Evidence) -> Finding | None:
+    """A class for whatever fits none of the others."""
+    counts = np.bincount(evidence.labels[evidence.labeled], minlength=len(evidence.classes))
+    found = none_classes(evidence.classes)
+    if not found or not counts[found].sum():
+        return None
+    named = words.listing([f"'{evidence.classes[code]}'" for code in found])
+    share = words.percent(counts[found].sum() / counts.sum())
+    fact = f"Some rows fit no class. {named} {'has' if len(found) == 1 else 'have'} {share} of the labeled rows."
+    remedy = "Look at them: what they share may be a class that is missing, and a model learns no mixture of leftovers."
+    return Finding("none_of_these", fact, remedy, False)
+
+
+@CHECKS.append
+def unseen_class(evidence: Evidence) -> Finding | None:
+    """Classes on one row, which say how many were not drawn at all."""
+    counts = np.bincount(evidence.labels[evidence.labeled], minlength=len(evidence.classes))
+    alone = int((counts == 1).sum())
+    if alone < FEWEST_ALONE:
+        return None
+    rest = words.percent(chance_of_unseen(counts))
+    fact = f"A class may be missing. {words.count(alone)} have one labeled row, so about {rest} of more rows are of "
+    remedy = "Label more rows at random before you settle the list of classes, or search for the rare ones."
+    return Finding("unseen_class", fact + "a class the sample lacks.", remedy, False)
 
 
 @CHECKS.append

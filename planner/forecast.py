@@ -105,7 +105,7 @@ def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast
         {name: measure(pilot, name, metric, positive=settings.positive) for name in strategies} if pilot.traces else {}
     )
     budgets = budget_grid(n, N)
-    calibrated = {name: metric == "accuracy" and _is_margin(name, pilot) for name in strategies}
+    calibrated = {name: metric == "accuracy" and _has_study(name, pilot) for name in strategies}
     ahead = {name: _is_ahead(name, measured) for name in strategies}
     nothing = np.empty(0)
     if not measured:
@@ -113,7 +113,7 @@ def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast
         return Forecast(pilot, settings, N, "too_few", budgets, {}, nothing, nothing, {}, calibrated, ahead, {}, none)
     rng = np.random.default_rng([pilot.settings.seed, 1])
     curve = fit_curve(measured["random"].labels, 1 - measured["random"].folds, family_of(pilot), settings.draws, rng)
-    random = _random_scores(curve, measured["random"], budgets, n, metric, rng)
+    random = _random_scores(curve, measured["random"], budgets, n, calibrated["random"], rng)
     now, trend = random[:, 0], _trend(curve, measured["random"], random[:, 0], n)
     exchange = _exchange(pilot, measured, settings, rng)
     if n < FEWEST_FOR_SCORE:
@@ -196,12 +196,12 @@ def first_crossing(scores: np.ndarray, budgets: np.ndarray, score: float | np.nd
 
 
 def _random_scores(
-    curve: Curve, measured: Measured, budgets: np.ndarray, n: int, metric: str, rng: np.random.Generator
+    curve: Curve, measured: Measured, budgets: np.ndarray, n: int, calibrated: bool, rng: np.random.Generator
 ) -> np.ndarray:
     """Score draws of random labeling, (D, B), widened to their calibrated range."""
     level = rng.standard_normal(len(curve.level)) * _level_sd(measured, n)
     scores = 1 - (curve.error(budgets) + level[:, None])
-    wider = 1.0 if metric == "accuracy" else UNCALIBRATED
+    wider = 1.0 if calibrated else UNCALIBRATED
     return np.clip(np.maximum.accumulate(_widen(scores, budgets, n, wider), axis=1), 0, 1)
 
 
@@ -237,9 +237,11 @@ def family_of(pilot: Pilot) -> str:
     return "text" if family == "linear" and "text" in pilot.facts.kind else family
 
 
-def _is_margin(strategy: str, pilot: Pilot) -> bool:
-    """Whether a strategy is margin sampling under one of its names: on two classes three rank alike."""
-    return strategy == "random" or (stands_for(strategy, pilot.holds) == "margin" and pilot.settings.random_share == 0)
+def _has_study(strategy: str, pilot: Pilot) -> bool:
+    """Whether it is random labeling or margin sampling, under any name, with labels as they are and a model of them."""
+    asked = pilot.settings
+    margin = asked.random_share == asked.relabel == 0 and stands_for(strategy, pilot.holds) == "margin"
+    return asked.usual and (strategy == "random" or margin)
 
 
 def _is_ahead(strategy: str, measured: dict[str, Measured]) -> bool:
@@ -261,7 +263,7 @@ def _exchange(
     for name in pilot.settings.all_strategies:
         if name == "random":
             rates[name] = np.ones(settings.draws)
-        elif _is_margin(name, pilot):
+        elif _has_study(name, pilot):
             wider = 1.0 if settings.metric == "accuracy" else UNCALIBRATED
             rates[name] = np.exp(centre + wider * RATE_SD * normal)
         else:

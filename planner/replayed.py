@@ -65,6 +65,17 @@ def outcome(pilot: Pilot, traces: Sequence[Trace], metric: str, positive: str = 
     )
 
 
+def as_if(pilot: Pilot, field: str, metric: str) -> Pilot | None:
+    """The pilot with other counts in the place of those it was scored by: `confusion_clean` or `plain` of its traces.
+
+    None where it has none, or where the metric reads more than counts.
+    """
+    needs_more = metric in OF_NO_COUNTS or METRICS[metric].facts["needs"] == "groups"
+    if needs_more or not pilot.traces or not all(getattr(trace, field).size for trace in pilot.traces):
+        return None
+    return replace(pilot, traces=tuple(replace(trace, confusion=getattr(trace, field)) for trace in pilot.traces))
+
+
 def worst_cost(pilot: Pilot) -> float:
     """Cost of the dearest mistake."""
     return float(costs_of(pilot.settings.costs, pilot.facts.classes).max())

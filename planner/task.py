@@ -179,6 +179,11 @@ class PilotSettings(Settings):
         return self.noisy or self.votes > 1 or self.relabel > 0
 
     @property
+    def usual(self) -> bool:
+        """Whether labels are as they are and the model learns from them alone, as in the studies behind forecasts."""
+        return not self.noisy and self.semi_supervised == "none"
+
+    @property
     def all_strategies(self) -> tuple[str, ...]:
         """The strategies to run, random first."""
         return ("random", *(name for name in dict.fromkeys(self.strategies) if name != "random"))
