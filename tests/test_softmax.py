@@ -64,7 +64,7 @@ def test_the_gradient_is_zero_at_the_solution_and_it_says_so(name):
     X, y, C = SAMPLES[name]
     model = Softmax(C).fit(X, y)
     assert model.converged_
-    assert np.abs(gradient(model, X, y)).max() <= 3.1e-6
+    assert np.abs(gradient(model, X, y)).max() <= 1.1e-7
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array, issparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-TOLERANCE = 3e-6  # largest entry of the gradient of the mean loss: at 1e-5 close calls still fall differently
+TOLERANCE = 1e-7  # largest entry of the gradient of the mean loss; from 1e-6 up a few close calls fall differently
 MOST_STEPS = 100
 MOST_PRODUCTS = 300  # of the Hessian within one step
 EXACTNESS = 0.25  # share of the gradient that a step may leave: exacter ones cost more than they save
@@ -42,7 +42,7 @@ class Softmax(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
 
     def fit(self, X: Any, y: np.ndarray, sample_weight: np.ndarray | None = None) -> "Softmax":
         """Fit rows of two classes or more, each counted as often as its weight says."""
-        self.classes_, codes = np.unique(y, return_inverse=True)
+        self.classes_, codes = _coded(np.asarray(y))
         weights = np.ones(len(codes)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
         total = float(weights.sum())
         rows = _Sparse(X) if issparse(X) else _Dense(X)
@@ -230,6 +230,14 @@ class _Problem:
         if not self.two:
             H[-1] -= H[-1].mean()  # a shift of all intercepts changes nothing, and must not grow from rounding
         return H
+
+
+def _coded(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(classes in rising order, place of each row's class among them)."""
+    if y.dtype.kind not in "iu" or y.min() < 0 or y.max() > len(y) + 1000:
+        return np.unique(y, return_inverse=True)
+    here = np.bincount(y) > 0  # for codes ten times as quick
+    return np.flatnonzero(here), (np.cumsum(here) - 1)[y]
 
 
 def _softmax(U: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

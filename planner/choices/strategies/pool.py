@@ -49,8 +49,10 @@ STRATEGIES: Registry[Strategy] = Registry("query strategy", adaptive=True, needs
 def top(scores: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     """Positions of the n largest scores, (n,); ties are broken at random."""
     shuffled = rng.permutation(len(scores))
+    if 0 < n < len(scores):  # only those that may be among the n are put in order
+        shuffled = shuffled[scores[shuffled] >= np.partition(scores, len(scores) - n)[len(scores) - n]]
     order = np.argsort(-scores[shuffled], kind="stable")
-    return shuffled[order[:n]]
+    return np.asarray(shuffled[order[:n]])
 
 
 def scaled(values: np.ndarray) -> np.ndarray:
