@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from planner import words
+from planner.assumptions import Assumptions
 from planner.blocks import EMPTY, Block, Heading, Sentence, Table, claim
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
 from planner.compared import comparison_blocks, of_forecast
-from planner.economics import Assumptions
 from planner.forecast import Forecast, ForecastSettings
+from planner.outlook import outlook_blocks
 from planner.picked import bought_by, picked_blocks
 from planner.plan import Plan
 from planner.replayed import worst_cost
@@ -22,6 +23,7 @@ from planner.task import PilotSettings
 def details(plan: Plan) -> Iterable[Block]:
     """Everything that stands behind the answer, in reading order."""
     yield from _stopping(plan)
+    yield from outlook_blocks(plan)
     yield from _inputs(plan)
     yield from _data(plan)
     yield from _method(plan)

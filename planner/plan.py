@@ -11,10 +11,12 @@ from planner.checks import Doubt, doubts
 from planner.economics import Interval, Valuation, evaluate, exactly, quantiles
 from planner.figures import NOTHING, Figures, Gain
 from planner.forecast import ForecastSettings, forecast
+from planner.investment import Investment, invest
 from planner.options import Option, options
 from planner.pilot import run_pilot
 from planner.reasons import UNLIKELY, split
 from planner.results import Result
+from planner.risk import Risk, risks
 from planner.sample import Sample
 from planner.stops import Stop, says_labels, stopping_sentence, stops
 from planner.task import PilotSettings
@@ -66,6 +68,8 @@ class Plan(Result):
     doubts: tuple[Doubt, ...]
     changes: tuple[Doubt, ...]  # what would change a "does not pay": finding and remedy
     backtest: Backtest | None
+    risks: tuple[Risk, ...] = ()  # every option in 20,000 futures; () without a value per point
+    investment: Investment | None = None  # the recommended option against doing nothing
 
 
 def decide(valuation: Valuation) -> Plan:
@@ -111,7 +115,14 @@ def decide(valuation: Valuation) -> Plan:
         doubts=doubts(figures),
         changes=_changes(figures, verdict) if verdict.code == "does_not_pay" else (),
         backtest=figures.backtest,
+        risks=risks(figures),
+        investment=None if option is None else _investment(every, option, figures.assumptions),
     )
+
+
+def _investment(every: tuple[Option, ...], option: Option, asked: Assumptions) -> Investment:
+    nothing = next(one for one in every if one.name == "do_nothing")
+    return invest(option, nothing, nothing, asked)
 
 
 def make_plan(

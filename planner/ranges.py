@@ -11,9 +11,14 @@ from planner.settings import Knob, knobs
 MARK = ".."  # between the two ends, as in 0.3..0.9
 
 
+SHARES = ("hardness", "review_share", "rework_share", "horizon")  # amounts that are no money
+CAPS = ("budget",)  # a limit is chosen, not guessed
+
+
 def uncertain() -> dict[str, Knob]:
     """The amounts that can have a range, by name."""
-    return {one.name: one for one in knobs(Assumptions) if one.kind is float and one.name != "discount_rate"}
+    money = {one.name: one for one in knobs(Assumptions) if one.unit.startswith("currency") or one.name in SHARES}
+    return {name: one for name, one in money.items() if name not in CAPS}
 
 
 def ranges_of(assumptions: Assumptions) -> dict[str, tuple[float, float]]:

@@ -11,6 +11,7 @@ from planner.comparison import SURE, Best
 from planner.economics import Interval
 from planner.options import Option
 from planner.plan import Plan
+from planner.risk import Risk
 
 SCHEMA = 1
 REFUSED = "The sample cannot carry this number."
@@ -42,6 +43,8 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         ),
         "horizon": _with_why({"h": plan.horizon, "light": plan.light or None}, _refusal(plan)),
         "baselines": {name: _baseline(_option(plan, name)) for name in BASELINES},
+        "risk": {one.option: _risk(one) for one in plan.risks},
+        "investment": _invested(plan),
         "verdict": {"code": plan.code, "sentence": plan.sentence},
         "doubts": [{"code": d.code, "finding": d.finding, "remedy": d.remedy} for d in plan.doubts],
         "stopping": [
@@ -51,6 +54,27 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             for s in plan.stops
         ],
     }
+
+
+def _risk(one: Risk) -> dict[str, Any]:
+    found = {"npv": _interval(one.npv), "mean": one.mean, "chance_of_loss": one.chance_of_loss, "regret": one.regret}
+    why = "No target score was typed."
+    return _with_why({**found, "chance_target_missed": one.chance_missed}, why)
+
+
+def _invested(plan: Plan) -> dict[str, Any]:
+    made = plan.investment
+    found = {
+        "baseline": made.baseline if made else None,
+        "npv": made.npv if made else None,
+        "returns": list(made.returns) if made else [],
+        "payback_years": made.payback if made else None,
+        "discounted_payback_years": made.discounted_payback if made else None,
+        "return_on_cost": made.return_on_cost if made else None,
+    }
+    if made is None:
+        return _with_why(found, _refusal(plan))
+    return _with_why(found, made.returns_why or made.payback_why or "Never within the horizon once discounted.")
 
 
 def _data(plan: Plan) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from planner.choices.metrics import METRICS
 from planner.economics import Interval
 from planner.forecast import ForecastSettings
 from planner.options import Option
+from planner.outlook import return_sentence, risk_sentence
 from planner.plan import Plan
 from planner.registry import Choice
 from planner.replayed import metrics_for
@@ -181,6 +182,13 @@ def _details(plan: Plan) -> None:
         st.space("small")
     st.header("The options, side by side", anchor=False)
     plan_tables.options(plan)
+    if plan.risks and plan.recommended is not None:
+        st.space("small")
+        st.header("Risk and return", anchor=False)
+        st.markdown(md(risk_sentence(plan)))
+        plan_tables.risks(plan)
+        if plan.investment is not None:
+            st.markdown(md(return_sentence(plan.investment, plan)))
     if not plan.gains or plan.code == "refused":
         return
     st.space("small")

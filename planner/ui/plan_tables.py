@@ -10,6 +10,7 @@ import streamlit as st
 from planner import words
 from planner.economics import Interval
 from planner.options import CERTAIN
+from planner.outlook import risk_table
 from planner.plan import Plan
 from planner.ui.parts import behind_a_click, md
 
@@ -105,6 +106,32 @@ def stops(plan: Plan) -> None:
     )
     frame["Would stop at"] = frame["Would stop at"].astype(float)
     figures(frame, {"Would stop at": words.about}, "Stopping rules, how many labels to buy until each fires, and why.")
+
+
+def risks(plan: Plan) -> None:
+    """What every option leaves in 20,000 futures, the recommended one in bold."""
+    found = risk_table(plan)
+    chosen = plan.recommended.name if plan.recommended is not None else ""
+    bold = next((place for place, one in enumerate(plan.risks) if one.option == chosen), None)
+    frame = pd.DataFrame(
+        {
+            "Option": [md(row[0]) for row in found.rows],
+            "1 in 10 is below": [one.npv.p10 for one in plan.risks],
+            "Middle": [one.npv.p50 for one in plan.risks],
+            "1 in 10 is above": [one.npv.p90 for one in plan.risks],
+            "Chance of loss": [one.chance_of_loss for one in plan.risks],
+            "Mean regret": [one.regret for one in plan.risks],
+        }
+    )
+
+    def cash(value: float) -> str:
+        return words.money(value, plan.valuation.assumptions.currency)
+
+    forms: dict[str, Form] = dict.fromkeys(("1 in 10 is below", "Middle", "1 in 10 is above", "Mean regret"), cash)
+    figures(frame, forms | {"Chance of loss": lambda chance: words.percent(chance, 0)}, found.title, bold)
+    st.caption(
+        f"{found.title}. Mean regret: what the option leaves less, on average, than the one that turns out best."
+    )
 
 
 def gains(plan: Plan) -> None:

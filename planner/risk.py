@@ -1,0 +1,134 @@
+"""What may go wrong with the money: every option under the forecast's draws and the ranges of the amounts, together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from types import SimpleNamespace
+from typing import cast
+
+import numpy as np
+
+from planner.assumptions import Assumptions
+from planner.choices.strategies import STRATEGIES
+from planner.costs import cost_of, costs, fixed_cost, label_cost
+from planner.economics import Interval, quantiles
+from planner.figures import Figures
+from planner.ranges import drawn, ranges_of
+
+DRAWS = 20_000  # leaves a tenth of a percent on a chance of 2%
+BASELINES = ("do_nothing", "stop_at_sample", "label_everything", "random_to_same_score")
+
+
+@dataclass(frozen=True)
+class Risk:
+    """One option under 20,000 futures, against doing nothing."""
+
+    option: str
+    npv: Interval  # [currency] present value of its value minus its cost
+    mean: float  # [currency]
+    chance_of_loss: float  # that the present value is below 0
+    chance_missed: float | None  # that a typed target is not reached; None without one
+    regret: float  # [currency] expected, against the option that turns out best
+
+
+def risks(figures: Figures, draws: int = DRAWS) -> tuple[Risk, ...]:
+    """The baselines, then random and every strategy at its best purchase; () where money or labels are unknown.
+
+    Futures pair each forecast draw with draws of the amounts that have a range. Same seed, same numbers.
+    """
+    if figures.point is None or not figures.counts_labels:
+        return ()
+    futures = Futures(figures, draws)
+    names = (*BASELINES, *figures.valuation.best)
+    worths = {name: futures.worth(name) for name in names if futures.knows(name)}
+    best = np.max(list(worths.values()), axis=0)
+    target = figures.assumptions.target
+    return tuple(
+        Risk(
+            name,
+            quantiles(worth),
+            float(worth.mean()),
+            float((worth < 0).mean()),
+            None if target is None else float((futures.score(name) < target).mean()),
+            float((best - worth).mean()),
+        )
+        for name, worth in worths.items()
+    )
+
+
+class Futures:
+    """Draws of the score paired with draws of the amounts."""
+
+    def __init__(self, figures: Figures, draws: int) -> None:
+        self.figures = figures
+        self.of = np.arange(draws) % len(figures.forecast.score_all)  # the forecast draw behind each future
+        values = {field.name: getattr(figures.assumptions, field.name) for field in fields(Assumptions)}
+        values |= drawn(figures.assumptions, draws, figures.forecast.pilot.settings.seed)
+        # Arrays stand where numbers do: the cost functions are plain arithmetic and give an array back.
+        self.asked = cast(Assumptions, SimpleNamespace(**values))
+        self.point = _point(self.asked)
+        today = figures.assumptions.todays_score
+        self.base = figures.forecast.score_now if today is None else np.full(len(figures.forecast.score_now), today)
+
+    def knows(self, name: str) -> bool:
+        """Whether an option exists on this plan."""
+        return name != "random_to_same_score" or self.figures.active is not None
+
+    def score(self, name: str) -> np.ndarray:
+        """Score of an option in each future."""
+        return np.asarray(self._score(name)[self.of])
+
+    def worth(self, name: str) -> np.ndarray:
+        """Present value of an option over doing nothing, minus its cost, in each future."""
+        if name == "do_nothing":
+            return np.zeros(len(self.of))
+        gained = (self._score(name) - self.base)[self.of]
+        return np.asarray(100 * self.point * gained - self._cost(name))
+
+    def _score(self, name: str) -> np.ndarray:
+        figures = self.figures
+        known: dict[str, Callable[[], np.ndarray]] = {
+            "do_nothing": lambda: self.base,
+            "stop_at_sample": lambda: figures.forecast.score_now,
+            "label_everything": lambda: figures.forecast.score_all,
+            "random_to_same_score": lambda: figures.score_at_best(str(figures.active)),
+        }
+        return known[name]() if name in known else figures.score_at_best(name)
+
+    def _cost(self, name: str) -> np.ndarray | float:
+        figures = self.figures
+        paid = figures.n
+        if name == "stop_at_sample":
+            return cost_of(self.asked, 0.0, 0, False, paid)
+        if name == "label_everything":
+            return cost_of(self.asked, figures.left, 1, False, paid)
+        if name == "random_to_same_score":
+            bought = np.minimum(figures.exchange * figures.best(figures.active), figures.left)[self.of]
+            labels = bought + (paid if self.asked.count_paid_labels else 0)
+            return np.asarray(labels * label_cost(self.asked) + fixed_cost(self.asked))
+        adaptive = bool(STRATEGIES[name].facts["adaptive"])
+        return cost_of(self.asked, figures.best(name), figures.rounds(name), adaptive, paid)
+
+
+def _point(asked: Assumptions) -> np.ndarray | float:
+    """Present value of 0.01 of the score in each future."""
+    value = 0.0 if asked.value_per_point is None else asked.value_per_point
+    if not asked.per_year:
+        return value
+    years, rate = asked.horizon, asked.discount_rate
+    return value * (years if rate == 0 else -np.expm1(-np.asarray(years) * np.log1p(rate)) / rate)
+
+
+def expected_net(figures: Figures, draws: int = DRAWS) -> dict[str, np.ndarray]:
+    """{strategy: (B,)} expected net value over stopping at the sample at every budget, ranges included.
+
+    Amounts are drawn apart from one another and from the score, so the mean of a product is the product of the means.
+    """
+    ends = ranges_of(figures.assumptions)
+    means = {name: (low + getattr(figures.assumptions, name) + high) / 3 for name, (low, high) in ends.items()}
+    asked = replace(figures.assumptions, ranges="", **means)
+    point = float(np.mean(Futures(figures, draws).point))
+    found = {}
+    for name, scores in figures.forecast.scores.items():
+        cost = costs(figures.n, figures.valuation.purchases, asked, bool(STRATEGIES[name].facts["adaptive"]))
+        found[name] = 100 * point * (scores - scores[:, :1]).mean(axis=0) - (cost - cost[0])
+    return found
