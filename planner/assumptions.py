@@ -95,11 +95,34 @@ class Assumptions(Settings):
     )
     labels_per_week: float | None = knob(
         None,
-        "Labels all your labelers together finish in a week.",
+        "Labels all your labelers together finish in a week. Empty: people x items an hour x hours a week, where those "
+        "are given.",
         title="Labels per week",
         unit="labels/week",
         low=1,
         high=1e9,
+    )
+    people: float | None = knob(
+        None, "People who label at the same time.", title="People labeling", unit="people", low=0.01, high=1e6
+    )
+    items_per_hour: float | None = knob(
+        None,
+        "Items one person works through in an hour. Time twenty of your own to find out.",
+        title="Items per hour",
+        unit="items/hour",
+        low=0.001,
+        high=1e6,
+    )
+    hours_per_week: float | None = knob(
+        None, "Hours each person labels in a week.", title="Hours per week", unit="hours/week", low=0.1, high=168
+    )
+    value_per_week: float | None = knob(
+        None,
+        "What a week of waiting costs you: value that begins a week later, or is lost. Empty: waiting is not counted.",
+        title="Value of a week",
+        unit="currency/week",
+        low=0,
+        high=1e12,
     )
     weeks_per_round: float = knob(
         0.5,

@@ -61,14 +61,42 @@ def cost_of(assumptions: Assumptions, purchase: float, rounds: int, adaptive: bo
     return spent + assumptions.setup_cost + rounds * assumptions.cost_per_round if adaptive else spent
 
 
+def labels_in_week(assumptions: Assumptions, adaptive: bool = False) -> float | None:
+    """Finished labels a week: as typed, or people x items an hour x hours over the work in a label; None if unknown.
+
+    A typed number of labels a week wins. Items that active learning picks take longer by their hardness.
+    """
+    asked = assumptions
+    if asked.labels_per_week is not None:
+        return asked.labels_per_week / (asked.hardness if adaptive else 1.0)
+    if asked.people is None or asked.items_per_hour is None or asked.hours_per_week is None:
+        return None
+    return asked.people * asked.items_per_hour * asked.hours_per_week / prices_per_label(asked, adaptive)
+
+
 def weeks_for(assumptions: Assumptions, purchase: float, rounds: int, adaptive: bool) -> float | None:
-    """Weeks until so many labels are there, or None when labels per week were not given."""
-    if assumptions.labels_per_week is None:
+    """Weeks until so many labels are there, or None when nobody said how fast labels come."""
+    pace = labels_in_week(assumptions, adaptive)
+    if pace is None:
         return None
     waiting = rounds * assumptions.weeks_per_round if adaptive else 0.0
-    return purchase / assumptions.labels_per_week + waiting
+    return purchase / pace + waiting
+
+
+def delay_cost(assumptions: Assumptions, purchase: float, rounds: int, adaptive: bool) -> float:
+    """What waiting for so many labels costs; 0 where nobody said what a week is worth or how fast labels come.
+
+    No part of an option's cost: it is value that comes later.
+    """
+    weeks = weeks_for(assumptions, purchase, rounds, adaptive) if assumptions.value_per_week else None
+    return 0.0 if weeks is None else weeks * (assumptions.value_per_week or 0.0)
 
 
 def costs(n: int, purchases: np.ndarray, assumptions: Assumptions, adaptive: bool) -> np.ndarray:
     """cost_of each purchase, (B,), with the rounds it takes."""
     return np.array([cost_of(assumptions, x, rounds_for(n, x, adaptive), adaptive, n) for x in purchases])
+
+
+def delays(n: int, purchases: np.ndarray, assumptions: Assumptions, adaptive: bool) -> np.ndarray:
+    """delay_cost of each purchase, (B,), in the rounds it takes."""
+    return np.array([delay_cost(assumptions, x, rounds_for(n, x, adaptive), adaptive) for x in purchases])

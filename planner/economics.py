@@ -7,7 +7,7 @@ import numpy as np
 
 from planner.assumptions import Assumptions
 from planner.choices.strategies import STRATEGIES
-from planner.costs import costs, rounds_for, weeks_for
+from planner.costs import costs, delays, labels_in_week, rounds_for, weeks_for
 from planner.forecast import Forecast, first_crossing
 from planner.results import Result
 
@@ -30,7 +30,7 @@ class Valuation(Result):
     assumptions: Assumptions
     purchases: np.ndarray  # (B,) labels to buy = budgets - n
     cost: dict[str, np.ndarray]  # {strategy: (B,)} currency; nothing for no purchase
-    net: dict[str, np.ndarray]  # {strategy: (D, B)} present value over stopping at the sample, minus cost; {} unvalued
+    net: dict[str, np.ndarray]  # {strategy: (D, B)} value over stopping at the sample minus cost and delay; {} unvalued
     allowed: dict[str, np.ndarray]  # {strategy: (B,) bool} a purchase above 0 within budget and deadline
     best: dict[str, int]  # {strategy: position in purchases of its best purchase}; missing where none is allowed
 
@@ -88,7 +88,8 @@ def evaluate(forecast: Forecast, assumptions: Assumptions | None = None) -> Valu
         cost[name] = costs(forecast.labeled, purchases, assumptions, adaptive)
         allowed[name] = _allowed(forecast.labeled, purchases, cost[name], assumptions, adaptive)
         if point is not None:
-            net[name] = 100 * point * (scores - scores[:, :1]) - (cost[name] - cost[name][0])
+            late = delays(forecast.labeled, purchases, assumptions, adaptive)
+            net[name] = 100 * point * (scores - scores[:, :1]) - (cost[name] - cost[name][0]) - late
         if allowed[name].any():
             best[name] = _best(name, forecast, assumptions, net.get(name), allowed[name])
     return Valuation(forecast, assumptions, purchases, cost, net, allowed, best)
@@ -98,7 +99,7 @@ def _allowed(n: int, purchases: np.ndarray, cost: np.ndarray, assumptions: Assum
     allowed = purchases > 0
     if assumptions.budget is not None:
         allowed &= cost - cost[0] <= assumptions.budget
-    if assumptions.deadline is not None and assumptions.labels_per_week is not None:
+    if assumptions.deadline is not None and labels_in_week(assumptions) is not None:
         weeks = [weeks_for(assumptions, x, rounds_for(n, x, adaptive), adaptive) or 0.0 for x in purchases]
         allowed &= np.array(weeks) <= assumptions.deadline
     return allowed

@@ -7,9 +7,9 @@ import numpy as np
 
 from planner.assumptions import Assumptions
 from planner.backtest import Backtest, backtest
-from planner.choices.stopping import NEXT_BATCH, RULES, Path
+from planner.choices.stopping import NEXT_BATCH
 from planner.choices.strategies import STRATEGIES
-from planner.costs import cost_of, fixed_cost, label_cost, rounds_for, weeks_for
+from planner.costs import cost_of, delay_cost, fixed_cost, label_cost, labels_in_week, rounds_for, weeks_for
 from planner.economics import Interval, Valuation, annuity, evaluate, quantiles, target_of, to_target
 from planner.forecast import STEEP, Forecast, at_labels
 
@@ -79,16 +79,21 @@ class Figures:
         """Cost of an option at its best purchase, labels already paid left out."""
         return cost_of(self.assumptions, self.best(name), self.rounds(name), bool(STRATEGIES[name].facts["adaptive"]))
 
+    def own_delay(self, name: str) -> float:
+        """What waiting for an option's best purchase costs."""
+        adaptive = bool(STRATEGIES[name].facts["adaptive"])
+        return delay_cost(self.assumptions, self.best(name), self.rounds(name), adaptive)
+
     def score_at_best(self, name: str) -> np.ndarray:
         """Score of an option at its best purchase, (D,)."""
         return np.asarray(self.forecast.scores[name][:, 0] + self.gain(name, self.best(name)))
 
     def worth(self, name: str | None) -> float:
-        """Expected net value of an option at its best purchase; unvalued: minus its cost."""
+        """Expected net value of an option at its best purchase; unvalued: minus its cost and delay."""
         if name is None or name not in self.valuation.best:
             return -np.inf
         if self.point is None:
-            return -self.own_cost(name)
+            return -self.own_cost(name) - self.own_delay(name)
         return float(self.valuation.net[name][:, self.valuation.best[name]].mean())
 
     @cached_property
@@ -102,11 +107,15 @@ class Figures:
         return cost_of(self.assumptions, self.left, 1, False)
 
     @cached_property
+    def delay_of_everything(self) -> float:
+        """What waiting for label everything costs."""
+        return delay_cost(self.assumptions, self.left, 1, False)
+
+    @cached_property
     def worth_of_everything(self) -> float:
-        """Expected net value of label everything over stopping at the sample; unvalued: minus its cost."""
-        if self.point is None:
-            return -self.cost_left
-        return float(self.gain_of_everything.mean() * 100 * self.point) - self.cost_left
+        """Expected net value of label everything over stopping at the sample; unvalued: minus its cost and delay."""
+        gain = 0.0 if self.point is None else float(self.gain_of_everything.mean()) * 100 * self.point
+        return gain - self.cost_left - self.delay_of_everything
 
     @cached_property
     def everything_allowed(self) -> bool:
@@ -142,15 +151,24 @@ class Figures:
         return np.asarray(same_score - self.own_cost(self.active))
 
     @cached_property
+    def choosing_and_waiting(self) -> np.ndarray:
+        """S2 and what it is worth to have the labels sooner than random to the same score, (D,); less where later."""
+        if self.active is None:
+            return np.empty(0)
+        same_score = np.minimum(self.exchange * self.best(self.active), self.left)
+        each = delay_cost(self.assumptions, 1.0, 1, False)  # at random, waiting is in proportion to the labels
+        return np.asarray(self.choosing + same_score * each - self.own_delay(self.active))
+
+    @cached_property
     def chance_against_random(self) -> float | None:
         """Chance that choosing beats buying at random to the same score."""
-        return float((self.choosing > 0).mean()) if len(self.choosing) else None
+        return float((self.choosing_and_waiting > 0).mean()) if len(self.choosing) else None
 
     @cached_property
     def weeks_in_rounds(self) -> float | None:
         """Weeks the best active purchase takes when the deadline is left out; None where nobody asked."""
         asked = self.assumptions
-        if asked.deadline is None or asked.labels_per_week is None or not self.forecast.scores:
+        if asked.deadline is None or labels_in_week(asked) is None or not self.forecast.scores:
             return None
         unhurried = Figures(evaluate(self.forecast, replace(asked, deadline=None)))
         if unhurried.active is None:
@@ -163,7 +181,7 @@ class Figures:
         if self.active is None:
             return None
         setup = self.assumptions.setup_cost
-        likely = setup + float(np.quantile(self.choosing, 0.2))  # it then beats random in 8 of 10 draws
+        likely = setup + float(np.quantile(self.choosing_and_waiting, 0.2))  # it then beats random in 8 of 10 draws
         better = setup + self.worth(self.active) - self.worth("random")  # and is worth more than random's best
         edge = min(likely, better)
         return edge if edge >= 0 else None
@@ -258,28 +276,6 @@ class Figures:
         """The forecast of the second half of the pilot from its first."""
         settings = self.forecast.settings
         return backtest(self.forecast.pilot, settings.metric, settings.positive)
-
-    def path(self, name: str) -> Path:
-        """A strategy's way through the pool, for the stopping rules."""
-        asked, purchases = self.assumptions, self.valuation.purchases
-        adaptive = bool(STRATEGIES[name].facts["adaptive"])
-        weeks = [weeks_for(asked, x, rounds_for(self.n, x, adaptive), adaptive) for x in purchases]
-        return Path(
-            self.n,
-            purchases,
-            np.median(self.forecast.scores[name], axis=0),
-            self.valuation.cost[name],
-            self.valuation.net[name].mean(axis=0) if self.point is not None else None,
-            self.to_target(name).p50,
-            asked.budget,
-            None if weeks[0] is None else np.array(weeks, dtype=float),
-            asked.deadline,
-        )
-
-    def fired(self, name: str) -> dict[str, float | None]:
-        """Labels to buy at which each stopping rule fires on a strategy's path."""
-        path = self.path(name)
-        return {rule: choice.call(path) for rule, choice in RULES.items()}
 
     def best_purchase(self, name: str) -> Interval:
         """10-90% of the per-draw best purchase of an option; unvalued, of the labels to the target."""

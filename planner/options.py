@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.choices.strategies import STRATEGIES
-from planner.costs import cost_of, fixed_cost, rounds_for, weeks_for
+from planner.costs import cost_of, delay_cost, fixed_cost, rounds_for, weeks_for
 from planner.economics import Interval, exactly, quantiles
 from planner.figures import NOTHING, Figures
 
@@ -27,7 +27,7 @@ class Option:
     net_benefit: Interval  # against label everything: savings + gain in value
     net_value: Interval  # against do nothing: value minus cost
     roi: Interval  # net benefit / cost, 1.0 = 100%
-    weeks: float | None  # None without labels per week
+    weeks: float | None  # None where nobody said how fast labels come
     calibrated: bool
 
 
@@ -43,7 +43,7 @@ def option(figures: Figures, name: str) -> Option:
     adaptive = bool(STRATEGIES[name].facts["adaptive"])
     return Option(
         name, STRATEGIES[name].title, bought, figures.rounds(name), cost, quantiles(score),
-        _flip(cost, figures.cost_of_everything), *_values(figures, score, spent),
+        _flip(cost, figures.cost_of_everything), *_values(figures, score, spent, figures.own_delay(name)),
         weeks_for(figures.assumptions, x, figures.rounds(name), adaptive), figures.forecast.calibrated[name],
     )  # fmt: skip
 
@@ -59,15 +59,18 @@ def _priced(figures: Figures, name: str, bought: Interval) -> Interval:
     return Interval(price(bought.p10), price(bought.p50), price(bought.p90), bought.why)
 
 
-def _values(figures: Figures, score: np.ndarray, spent: float | np.ndarray) -> tuple[Interval, Interval, Interval]:
-    """(net benefit, net value, ROI) of reaching score draws (D,) for so much money, certain or drawn."""
+def _values(
+    figures: Figures, score: np.ndarray, spent: float | np.ndarray, late: float | np.ndarray
+) -> tuple[Interval, Interval, Interval]:
+    """(net benefit, net value, ROI) of reaching score draws (D,) for so much money and waiting, certain or drawn."""
     if figures.point is None:
         missing = Interval(None, None, None, NO_VALUE)
         return missing, missing, missing
     today = figures.assumptions.todays_score
     base = figures.forecast.score_now if today is None else today
     benefit = figures.cost_of_everything - spent + 100 * figures.point * (score - figures.forecast.score_all)
-    value = 100 * figures.point * (score - base) - spent
+    benefit = benefit + figures.delay_of_everything - late
+    value = 100 * figures.point * (score - base) - spent - late
     free = bool(np.any(np.asarray(spent) <= 0))
     share = Interval(None, None, None, "Nothing is spent.") if free else quantiles(benefit / spent)
     return quantiles(benefit), quantiles(value), share
@@ -89,7 +92,8 @@ def _fixed(figures: Figures, name: str, title: str, purchase: float, score: np.n
     spent = cost_of(figures.assumptions, purchase, 1, False, figures.n if uses_labels else 0)
     draws = np.full(max(len(figures.forecast.score_all), 1), score) if isinstance(score, float) else score
     valued = len(figures.forecast.score_all) > 0 and len(draws) == len(figures.forecast.score_all)
-    values = _values(figures, draws, spent) if valued else (NOTHING, NOTHING, NOTHING)
+    late = delay_cost(figures.assumptions, purchase, 1, False)
+    values = _values(figures, draws, spent, late) if valued else (NOTHING, NOTHING, NOTHING)
     return Option(
         name, title, exactly(purchase), rounds_for(figures.n, purchase, False), exactly(spent), quantiles(draws),
         exactly(figures.cost_of_everything - spent), *values,
@@ -106,7 +110,7 @@ def _random_to_same_score(figures: Figures) -> Option:
     paid = figures.n if figures.assumptions.count_paid_labels else 0
     spent = (bought + paid) * figures.price + fixed_cost(figures.assumptions)
     score = figures.score_at_best(figures.active)
-    values = _values(figures, score, spent)
+    values = _values(figures, score, spent, bought * delay_cost(figures.assumptions, 1.0, 1, False))
     weeks = weeks_for(figures.assumptions, float(np.median(bought)), 1, False)
     return Option(
         name, title, quantiles(bought), 1, quantiles(spent), quantiles(score),

@@ -46,13 +46,22 @@ def balance(figures: Figures, name: str) -> str:
     exact = lost * 100 * figures.point
     step = words.last_step(saved, 3)
     worth = round(exact / step) * step  # in the saving's own steps, so that the printed parts add up
-    better = saved - worth
+    later = round((figures.own_delay(name) - figures.delay_of_everything) / step) * step
+    better = saved - worth - later
     valued = words.money(worth, currency, 9) if worth else f"worth under {words.money(step, currency)}"
     return (
         f"That saves about **{words.money(saved, currency)}** {against} and gives up {words.points(lost)} of "
-        f"{metric_name(figures)}, {'worth ' if worth else ''}{valued}. On balance you are about "
-        f"**{words.money(abs(better), currency, 9)}** {'better' if better >= 0 else 'worse'} off."
+        f"{metric_name(figures)}, {'worth ' if worth else ''}{valued}.{_waiting(later, currency)} On balance you are "
+        f"about **{words.money(abs(better), currency, 9)}** {'better' if better >= 0 else 'worse'} off."
     )
+
+
+def _waiting(later: float, currency: str) -> str:
+    """What it is worth to be done before labeling everything would be, where a week has a value."""
+    if not later:
+        return ""
+    when = "sooner is worth" if later < 0 else "later costs"
+    return f" Being done {when} {words.money(abs(later), currency, 9)}."
 
 
 def split(stopping: float | None, choosing: Interval, currency: str) -> str:
@@ -88,12 +97,20 @@ def against(figures: Figures, rule: str) -> str:
     spent = words.money(_overhead(figures), currency)
     return (
         f"Choosing {words.about(x)} labels would save about {saved} of labels against buying at random for the same "
-        f"{metric_name(figures)}. Setup and rounds cost {spent}{_loss(figures)}."
+        f"{metric_name(figures)}. Setup and rounds cost {spent}{_longer(figures)}{_loss(figures)}."
     )
 
 
+def _longer(figures: Figures) -> str:
+    """What waiting for the rounds costs more than waiting for random labels to the same score."""
+    more = float(np.median(figures.choosing - figures.choosing_and_waiting))
+    if round(more) <= 0:
+        return ""
+    return f", waiting for them {words.money(more, figures.assumptions.currency)} more than at random"
+
+
 def _loss(figures: Figures) -> str:
-    lost = -float(np.median(figures.choosing))
+    lost = -float(np.median(figures.choosing_and_waiting))
     return f", so choosing costs {words.money(lost, figures.assumptions.currency)}" if lost > 0 else ""
 
 
@@ -101,14 +118,16 @@ def _worth_more_at_random(figures: Figures) -> str:
     """Why fewer labels at random beat more and better ones: the two net values, or unvalued the two costs."""
     currency, name = figures.assumptions.currency, str(figures.active)
     chosen, random = words.money(abs(figures.worth(name)), currency), words.money(figures.worth("random"), currency)
-    spent = words.money(_overhead(figures), currency)
+    waited = figures.own_delay(name)
+    spent = f"{words.money(_overhead(figures), currency)} for setup and rounds"
+    spent += f" and {words.money(waited, currency)} of waiting" if waited else ""
     if figures.point is None:
         costs = words.money(figures.own_cost("random"), currency), words.money(figures.own_cost(name), currency)
-        return f"At random the target costs {costs[0]}; chosen it costs {costs[1]}, {spent} of it setup and rounds."
+        return f"At random the target costs {costs[0]}; chosen it costs {costs[1]}, with {spent}."
     state = "better" if figures.worth(name) >= 0 else "worse"
     return (
         f"{words.about(figures.best('random'))} labels at random are expected to leave you {random} better off; "
-        f"{words.about(figures.best(name))} chosen ones {chosen} {state} off, after {spent} for setup and rounds."
+        f"{words.about(figures.best(name))} chosen ones {chosen} {state} off, after {spent}."
     )
 
 

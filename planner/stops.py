@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from planner import words
-from planner.choices.stopping import RULES
+from planner.choices.stopping import RULES, Path
+from planner.choices.strategies import STRATEGIES
+from planner.costs import labels_in_week, rounds_for, weeks_for
 from planner.figures import Figures
 
 
@@ -29,7 +33,8 @@ def stops(figures: Figures, option: str | None) -> tuple[Stop, ...]:
         why = "The sample cannot carry this."
         return tuple(Stop(rule, choice.title, None, False, why) for rule, choice in RULES.items())
     name = option if option in figures.forecast.scores else figures.active or "random"
-    fired = figures.fired(str(name))
+    path = path_of(figures, str(name))
+    fired = {rule: choice.call(path) for rule, choice in RULES.items()}
     found = [
         Stop(rule, RULES[rule].title, at, False, RULES[rule].summary if at is not None else _unfired(figures, rule))
         for rule, at in fired.items()
@@ -37,6 +42,24 @@ def stops(figures: Figures, option: str | None) -> tuple[Stop, ...]:
     reached = [stop for stop in found if stop.labels_to_buy is not None]
     first = min(reached, key=lambda stop: stop.labels_to_buy or 0.0, default=None)
     return tuple(replace(stop, fires=stop is first) for stop in found)
+
+
+def path_of(figures: Figures, name: str) -> Path:
+    """A strategy's way through the pool, for the stopping rules."""
+    asked, purchases = figures.assumptions, figures.valuation.purchases
+    adaptive = bool(STRATEGIES[name].facts["adaptive"])
+    weeks = [weeks_for(asked, x, rounds_for(figures.n, x, adaptive), adaptive) for x in purchases]
+    return Path(
+        figures.n,
+        purchases,
+        np.median(figures.forecast.scores[name], axis=0),
+        figures.valuation.cost[name],
+        figures.valuation.net[name].mean(axis=0) if figures.point is not None else None,
+        figures.to_target(name).p50,
+        asked.budget,
+        None if weeks[0] is None else np.array(weeks, dtype=float),
+        asked.deadline,
+    )
 
 
 def stopping_sentence(found: tuple[Stop, ...], buy: float | None) -> str:
@@ -59,6 +82,6 @@ def _unfired(figures: Figures, rule: str) -> str:
     missing = {"budget": "budget cap", "deadline": "deadline", "marginal_value": "value per point"}
     if rule in given and given[rule] is None:
         return f"No {missing[rule]} was given."
-    if rule == "deadline" and asked.labels_per_week is None:
-        return "Labels per week were not given."
+    if rule == "deadline" and labels_in_week(asked) is None:
+        return "Nobody said how many labels a week come in."
     return "It does not fire within the pool."
