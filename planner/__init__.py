@@ -35,6 +35,8 @@ PUBLIC = {
     "Plan": "plan",
     "decide": "plan",
     "make_plan": "plan",
+    "from_skactiveml": "adapters",
+    "from_classifier": "adapters",
     "PlannerError": "errors",
 }
 

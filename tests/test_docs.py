@@ -56,7 +56,7 @@ def test_the_changelog_has_this_version() -> None:
 @pytest.mark.slow
 def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    code = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0]
     found: dict[str, Any] = {}
     exec(compile(code, "README.md", "exec"), found)
     assert found["plan"].sentence in capsys.readouterr().out
