@@ -1,7 +1,6 @@
 """Models as a replay meets them: fitted on what is labeled so far, with a column for every class of the task."""
 
 from functools import partial
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -111,13 +110,3 @@ def _right_inside(task: Task, fold: int, models: tuple[str, ...]) -> np.ndarray:
     fitted = [fit(ESTIMATORS[name].call(task.settings.seed, False), task.X[train], given[train]) for name in models]
     predicted = [probabilities(model, task.X[test], task.n_classes).argmax(axis=1) for model in fitted]
     return np.array([guess == given[test] for guess in predicted], dtype=float)
-
-
-def time_of_a_fit(task: Task, estimator: Estimator, size: int) -> float:
-    """Seconds of one anchor: a fit on `size` rows and a prediction of the whole sample."""
-    rows = np.random.default_rng(task.settings.seed).permutation(len(task.labels))[:size]
-    started = perf_counter()
-    with threadpool_limits(limits=1):
-        model = fit(estimator(task.settings.seed, task.text), task.X[np.sort(rows)], task.labels[np.sort(rows)])
-        probabilities(model, task.X, task.n_classes)
-    return perf_counter() - started

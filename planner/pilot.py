@@ -12,17 +12,16 @@ from planner.choices.kinds import KINDS
 from planner.choices.strategies import STRATEGIES, stands_for
 from planner.errors import BadSetting, PlannerError
 from planner.mistakes import costs_of, equal_mistakes
-from planner.models import choose_model, estimator_of, time_of_a_fit
+from planner.models import choose_model, estimator_of
 from planner.monitoring import survey
 from planner.replay import Trace, simulate
 from planner.results import Result
 from planner.sample import Facts, Sample, encode
 from planner.settings import key
-from planner.task import PilotSettings, Run, Task, labels_at
+from planner.task import PilotSettings, Run, Task
 from planner.workers import Workers, each
 
 FEWEST_LABELED = 200  # below this a test fold holds fewer than 40 rows: nothing can be told from a replay
-FITS = {"committee": 6, "architectures": 4, "refit": 101}  # about so many a batch; one for what is not named
 SMALLEST_NESTED = 300  # smaller pools cost a third of the fits and contribute no point to any curve
 
 
@@ -154,19 +153,3 @@ def run_pilot(sample: Sample, settings: PilotSettings | None = None, workers: Wo
     """Replay active learning on the sample: prepare, all traces, gather."""
     task = prepare(sample, settings)
     return gather(sample.facts, task, traces(task, workers))
-
-
-def estimate_seconds(task: Task, workers: Workers | None = None) -> float:
-    """About how long traces() will take, from timing a small and a large fit of the model on this sample."""
-    workers, settings = workers or Workers(), task.settings
-    estimator = estimator_of(task)
-    largest = task.pool_size()
-    small, large = (time_of_a_fit(task, estimator, size) for size in (min(settings.first, largest), largest))
-    seconds = 0.0
-    for run in runs(task):
-        needs = str(STRATEGIES[run.strategy].facts["needs"])
-        fits = 1 if needs == "committee" and task.own_committee else FITS.get(needs, 1)
-        sizes = labels_at(settings.first, settings.growth, run.pool_size)
-        seconds += fits * float(np.sum(small + (large - small) * sizes / largest))
-    starting = 3.0 if workers.n_jobs > 1 else 0.0  # worker processes import scikit-learn first
-    return starting + seconds / workers.n_jobs

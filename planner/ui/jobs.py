@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from threading import Lock, Thread
 from time import monotonic
 
+from planner.duration import estimate_seconds
 from planner.errors import PlannerError
-from planner.pilot import FEWEST_LABELED, Pilot, estimate_seconds, gather, prepare, runs, traces
+from planner.pilot import FEWEST_LABELED, Pilot, gather, prepare, runs, traces
 from planner.replay import Trace
 from planner.sample import Sample
 from planner.settings import key
