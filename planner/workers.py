@@ -1,7 +1,8 @@
-"""Who computes: the only module that knows joblib."""
+"""Who computes: the only module that knows joblib and Dask."""
 
 import multiprocessing
 import os
+import threading
 import warnings
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
@@ -10,6 +11,10 @@ from typing import Any, TypeVar
 
 import joblib
 
+from planner.errors import BadSetting, PlannerError
+
+BACKENDS = ("loky", "dask")
+SECONDS_TO_ANSWER = 15  # that a scheduler is given
 POLITE = 19  # as far as worker processes can stand back
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -17,15 +22,27 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True)
 class Workers:
-    """How many processes share the work, and by which joblib backend."""
+    """How many processes share the work, and whose they are."""
 
-    n_jobs: int = 1
-    backend: str = "loky"
+    n_jobs: int = 1  # of a Dask cluster all workers share it
+    backend: str = "loky"  # processes of this machine, or dask
     polite: bool = False  # the processes let the page and other programs go first
+    scheduler: str = ""  # address of the Dask scheduler, as tcp://host:8786
+
+    def __post_init__(self) -> None:
+        if self.backend not in BACKENDS:
+            raise BadSetting(f"No backend is named '{self.backend}'. Known: {', '.join(BACKENDS)}.")
+        if self.backend == "dask" and not self.scheduler:
+            raise BadSetting("A Dask cluster is reached by the address of its scheduler. Add: --scheduler ADDRESS.")
+        if self.scheduler and self.backend != "dask":
+            raise BadSetting(f"The scheduler '{self.scheduler}' is Dask's. Add: --backend dask.")
 
 
 def each(call: Callable[[Job], Done], jobs: Iterable[Job], workers: Workers) -> Generator[Done, None, None]:
     """Results in the order of `jobs`, as they become ready. Closing the generator cancels what has not started."""
+    if workers.backend == "dask":
+        yield from _on_cluster(call, jobs, workers.scheduler)
+        return
     if workers.n_jobs == 1:
         yield from map(call, jobs)
         return
@@ -38,6 +55,52 @@ def each(call: Callable[[Job], Done], jobs: Iterable[Job], workers: Workers) -> 
             joblib.delayed(work)(job) for job in jobs
         )
     yield from results
+
+
+def _on_cluster(call: Callable[[Job], Done], jobs: Iterable[Job], scheduler: str) -> Generator[Done, None, None]:
+    """The same on a Dask cluster. What a worker had in hand when it was lost is done again by another."""
+    try:
+        from distributed import Client
+        from distributed.scheduler import KilledWorker
+    except ImportError:
+        raise PlannerError("Dask is not installed. Install it with: pip install 'planner[dask]'.") from None
+    # The data are sent once and not with every job; Dask warns of their size all the same.
+    warnings.filterwarnings("ignore", message="Sending large graph.*")
+    try:
+        client = Client(scheduler, timeout=SECONDS_TO_ANSWER, set_as_default=False)
+    except (OSError, ValueError) as silent:
+        raise PlannerError(
+            f"No Dask scheduler answers at '{scheduler}' ({type(silent).__name__}). "
+            "Start one with: dask scheduler; and give the address that it prints."
+        ) from None
+    futures = []
+    try:
+        # Held by a task, not scattered: a task is made anew when the worker that held its result is lost.
+        held = client.submit(_itself, call, pure=False)
+        futures = [client.submit(_alone, held, job, pure=False) for job in jobs]
+        for future in futures:
+            yield future.result()
+    except KilledWorker:
+        raise PlannerError(
+            "The same piece of the pilot ended several workers of the cluster, most likely for want of memory. "
+            "Give the workers more, or plan on fewer rows."
+        ) from None
+    finally:
+        client.cancel(futures)
+        client.close()
+
+
+def _itself(call: Callable[[Job], Done]) -> Callable[[Job], Done]:
+    return call
+
+
+_ONE_AT_A_TIME = threading.Lock()  # the limit on numerical threads holds for a whole process
+
+
+def _alone(call: Callable[[Job], Done], job: Job) -> Done:
+    """The call, in a worker that may have several threads."""
+    with _ONE_AT_A_TIME:
+        return call(job)
 
 
 def _giving_way(call: Callable[[Job], Done], job: Job) -> Done:

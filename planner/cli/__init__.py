@@ -182,7 +182,7 @@ def _workers(given: dict[str, Any]) -> "Workers":
         raise BadSetting(
             f"--jobs is {given['jobs']}; at least one process has to do the work. Leave it out to use all cores."
         )
-    return Workers(given["jobs"])
+    return Workers(given["jobs"], given["backend"], scheduler=given["scheduler"])
 
 
 def _read_sample(given: dict[str, Any], data: bytes | None = None) -> "Sample":

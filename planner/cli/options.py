@@ -110,3 +110,9 @@ def jobs_option(parser: argparse.ArgumentParser) -> None:
         metavar="J",
         help=f"processes that share the pilot (default {cores}, all cores)",
     )
+    parser.add_argument(
+        "--backend", default="loky", metavar="NAME", help="loky, processes of this machine, or dask (default loky)"
+    )
+    parser.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="of a Dask cluster that shares the pilot, as tcp://host:8786"
+    )
