@@ -1,6 +1,6 @@
 """What a comparison of strategies says in words: the same sentences and tables for screens, files and the terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +61,15 @@ def best_sentence(best: Best) -> str:
         f"**The pilot cannot tell which way to choose is best:** {_named(best, _leading(best))}. "
         f"It names one from {words.percent(SURE, 0)} on; more repeats or more labeled rows sharpen it."
     )
+
+
+def shared_sentence(shared: Mapping[str, str]) -> str:
+    """Which strategies pick the same items on a task and were therefore walked once; empty when all differ."""
+    said = []
+    for walked in dict.fromkeys(shared.values()):
+        names = [_title(walked), *(_title(name) for name, other in shared.items() if other == walked)]
+        said.append(f"{words.listing(names)} pick the same items here; they were run once.")
+    return " ".join(one[0].upper() + one[1:] for one in said)
 
 
 def _named(best: Best, names: list[str]) -> str:

@@ -9,7 +9,7 @@ from planner.blocks import EMPTY, Block, Heading, Sentence, Table, claim
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
-from planner.compared import comparison_blocks, of_forecast
+from planner.compared import comparison_blocks, of_forecast, shared_sentence
 from planner.forecast import Forecast, ForecastSettings
 from planner.outlook import outlook_blocks
 from planner.picked import bought_by, picked_blocks
@@ -127,6 +127,8 @@ def _method(plan: Plan) -> Iterable[Block]:
             f"in {pilot.settings.folds} parts each, with {names}. Every labeled row was tested, identical rows stayed "
             "in one part, and all strategies of a repeat shared the split, the first labels and the model's seed."
         )
+        if pilot.shared:
+            yield Sentence(shared_sentence(pilot.shared))
     for said in sentences(forecast):
         yield Sentence(said)
     yield from _own_direction(forecast)

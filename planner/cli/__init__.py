@@ -23,6 +23,7 @@ ABOUT = {
     "app": "open the planner in the browser (also without any word)",
     "pilot": "replay active learning on a labeled sample and keep what it measured",
     "compare": "hold ways of choosing against random labeling, on one data set or over several",
+    "strategies": "list the ways to choose, with what each does, when it helps and its source",
     "plan": "say how many labels to buy, how to pick them and whether that pays",
 }
 
@@ -107,7 +108,7 @@ def _pilot(words: list[str]) -> None:
 
 
 def _plan(words: list[str]) -> None:
-    from planner.economics import Assumptions
+    from planner.assumptions import Assumptions
     from planner.exports import EXPORTS
     from planner.forecast import ForecastSettings
     from planner.report import write
@@ -134,6 +135,12 @@ def _plan(words: list[str]) -> None:
     if given["report"]:
         _write(given["report"], EXPORTS[kind].call(report))
     print(EXPORTS["plan_json" if given["json"] else "memo_txt"].call(report).decode().rstrip())
+
+
+def _strategies(words: list[str]) -> None:
+    from planner.cli.strategies import run
+
+    run(words)
 
 
 def _compare(words: list[str]) -> None:
@@ -269,5 +276,6 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "app": _app,
     "pilot": _pilot,
     "compare": _compare,
+    "strategies": _strategies,
     "plan": _plan,
 }

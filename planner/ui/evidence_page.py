@@ -6,7 +6,7 @@ from planner import charts, picked, words
 from planner.charts.evidence import backtest_finding, repeats_finding, replay_finding
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
-from planner.compared import HOW, against_table, best_sentence, of_forecast
+from planner.compared import HOW, against_table, best_sentence, of_forecast, shared_sentence
 from planner.monitored import Monitored
 from planner.plan import Plan
 from planner.report import data_line
@@ -132,7 +132,7 @@ def _model(plan: Plan) -> None:
         md(
             f"{chosen} {kept} of {settings.folds} folds with {names}; every "
             f"labeled row was tested, identical rows in one fold, and all strategies of a repeat shared the split, the "
-            f"first labels and the model's seed. Seed {settings.seed}."
+            f"first labels and the model's seed. Seed {settings.seed}. {shared_sentence(pilot.shared)}"
         )
     )
     st.space("small")

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from planner.settings import Knob
+from planner.settings import Knob, knobs
 from planner.words import SYMBOLS
 
 STEPS = {  # what one click adds
@@ -22,9 +22,22 @@ STEPS = {  # what one click adds
 }
 
 
-def ask(knobs: Iterable[Knob], start: Mapping[str, Any], prefix: str, currency: str = "USD") -> dict[str, Any]:
+def ask(asked: Iterable[Knob], start: Mapping[str, Any], prefix: str, currency: str = "USD") -> dict[str, Any]:
     """What the person typed for each setting, unchecked: the Settings class checks it."""
-    return {one.name: _widget(one, start.get(one.name, one.default), f"{prefix}.{one.name}", currency) for one in knobs}
+    return {one.name: _widget(one, start.get(one.name, one.default), f"{prefix}.{one.name}", currency) for one in asked}
+
+
+def ask_in_groups(owner: type, groups: Mapping[str, str], start: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """The main settings of a class, then a closed part for each group of the others, which says what it is about."""
+    every = knobs(owner)
+    typed = ask([one for one in every if one.main], start, prefix)
+    last = next(reversed(groups))
+    for group, about in groups.items():
+        with st.expander(group, type="compact"):
+            st.caption(about)
+            here = [one for one in every if not one.main and (one.group or last) == group]
+            typed |= ask(here, start, prefix)
+    return typed
 
 
 def label_of(one: Knob, currency: str = "USD") -> str:
@@ -33,8 +46,15 @@ def label_of(one: Knob, currency: str = "USD") -> str:
     return one.title if unit in ("", "items", one.title.lower()) else f"{one.title} ({unit})"
 
 
+def help_of(one: Knob) -> str:
+    """What a setting means, and of each choice on its menu when it helps, where the menu knows."""
+    whens = [(choice.title, choice.facts.get("when", "")) for choice in (one.choices or {}).values()]
+    said = "".join(f"\n- **{title}**: {when}" for title, when in whens if when)
+    return (one.help + ("\n" + said if said else "")).replace("$", "\\$")
+
+
 def _widget(one: Knob, value: Any, key: str, currency: str) -> Any:
-    label, text = label_of(one, currency), one.help.replace("$", "\\$")
+    label, text = label_of(one, currency), help_of(one)
     if one.kind is tuple:
         names = list(one.choices or {})
         chosen = st.multiselect(
