@@ -7,6 +7,7 @@ import numpy as np
 from planner import words
 from planner.assumptions import Assumptions
 from planner.backtest import Backtest
+from planner.cases import Case, cases
 from planner.checks import Doubt, doubts
 from planner.economics import Interval, Valuation, evaluate, exactly, quantiles
 from planner.figures import NOTHING, Figures, Gain
@@ -18,6 +19,7 @@ from planner.reasons import UNLIKELY, split
 from planner.results import Result
 from planner.risk import Risk, risks
 from planner.sample import Sample
+from planner.schedule import Schedule, schedule
 from planner.stops import Stop, says_labels, stopping_sentence, stops
 from planner.task import PilotSettings
 from planner.verdicts import SURE, Verdict, pronounce
@@ -70,6 +72,8 @@ class Plan(Result):
     backtest: Backtest | None
     risks: tuple[Risk, ...] = ()  # every option in 20,000 futures; () without a value per point
     investment: Investment | None = None  # the recommended option against doing nothing
+    schedule: Schedule = Schedule()  # noqa: RUF009
+    cases: tuple[Case, ...] = ()  # when not to use active learning, those that apply first
 
 
 def decide(valuation: Valuation) -> Plan:
@@ -115,6 +119,8 @@ def decide(valuation: Valuation) -> Plan:
         doubts=doubts(figures),
         changes=_changes(figures, verdict) if verdict.code == "does_not_pay" else (),
         backtest=figures.backtest,
+        schedule=schedule(figures, verdict.option),
+        cases=cases(figures),
         risks=risks(figures),
         investment=None if option is None else _investment(every, option, figures.assumptions),
     )
@@ -197,9 +203,10 @@ def _badge(subject: str, chance: float) -> Badge:
 
 
 def _chance_against_everything(figures: Figures, name: str) -> float:
-    """Chance that an option leaves more than labeling everything; unvalued, that it costs less."""
+    """Chance that an option leaves more than labeling everything; unvalued, that it costs less, waiting included."""
     bought = name in figures.valuation.best
     saved = figures.cost_left - (figures.own_cost(name) if bought else 0.0)
+    saved += figures.delay_of_everything - (figures.own_delay(name) if bought else 0.0)
     if figures.point is None:
         return float(saved > 0)
     lost = figures.forecast.score_all - (figures.score_at_best(name) if bought else figures.forecast.score_now)
