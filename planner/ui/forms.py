@@ -5,6 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from planner.choices.strategies import STRATEGIES
+from planner.choices.strategies.ideas import by_idea, idea_of
 from planner.settings import Knob, knobs
 from planner.words import SYMBOLS
 
@@ -48,24 +50,43 @@ def label_of(one: Knob, currency: str = "USD") -> str:
 
 def help_of(one: Knob) -> str:
     """What a setting means, and of each choice on its menu when it helps, where the menu knows."""
-    whens = [(choice.title, choice.facts.get("when", "")) for choice in (one.choices or {}).values()]
+    choices = [(one.choices or {})[name] for name in names_of(one)]
+    whens = [(choice.title, choice.facts.get("when", "")) for choice in choices]
     said = "".join(f"\n- **{title}**: {when}" for title, when in whens if when)
     return (one.help + ("\n" + said if said else "")).replace("$", "\\$")
+
+
+def names_of(one: Knob) -> list[str]:
+    """The menu of a setting in the order it is read: forty strategies stand together by idea."""
+    return by_idea() if one.choices is STRATEGIES else list(one.choices or {})
+
+
+def title_of(one: Knob, name: str) -> str:
+    """How a choice is called on its menu."""
+    if one.choices is None:
+        return name
+    title = str(one.choices[name].title)
+    return f"{idea_of(name)}: {title}" if one.choices is STRATEGIES else title
 
 
 def _widget(one: Knob, value: Any, key: str, currency: str) -> Any:
     label, text = label_of(one, currency), help_of(one)
     if one.kind is tuple:
-        names = list(one.choices or {})
         chosen = st.multiselect(
-            label, names, list(value), format_func=lambda n: _title(one, n), key=key, help=text, persist_state="session"
+            label,
+            names_of(one),
+            list(value),
+            format_func=lambda n: title_of(one, n),
+            key=key,
+            help=text,
+            persist_state="session",
         )
         return tuple(chosen)
     if one.choices is not None:
-        names = list(one.choices)
+        names = names_of(one)
         place = names.index(value) if value in names else 0
         return st.selectbox(
-            label, names, place, format_func=lambda n: _title(one, n), key=key, help=text, persist_state="session"
+            label, names, place, format_func=lambda n: title_of(one, n), key=key, help=text, persist_state="session"
         )
     if one.kind is bool:
         return st.checkbox(label, value, key=key, help=text, persist_state="session")
@@ -88,7 +109,3 @@ def _number(one: Knob, value: Any, key: str, words: tuple[str, str]) -> Any:
         placeholder="not given" if one.optional else None,
         persist_state="session",
     )
-
-
-def _title(one: Knob, name: str) -> str:
-    return str(one.choices[name].title) if one.choices is not None else name
