@@ -9,7 +9,7 @@ from planner import words
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
 from planner.figures import GREEN, REDUNDANT, Figures
-from planner.simulated import means_something
+from planner.simulated import means_something, no_study
 
 SMALL_CLASS = 5  # rows; fewer cannot be spread over five folds
 SHIFTED = 0.6  # AUC at which labeled and unlabeled rows look like two populations
@@ -169,12 +169,8 @@ def uncalibrated(figures: Figures) -> Doubt | None:
             "Check the advice with accuracy as well.",
         )
     if not figures.forecast.pilot.settings.usual:
-        return Doubt(
-            "uncalibrated",
-            "No study stands behind what was simulated. With labels made wrong or rows without a label learned from, "
-            "ranges come from this pilot alone, drawn 1.3 times as wide.",
-            "Run the pilot with the labels as they are too, and compare.",
-        )
+        finding = f"No study stands behind what was simulated. {no_study(figures.forecast)}"
+        return Doubt("uncalibrated", finding, "Run the pilot with the sample's labels alone too, and compare.")
     if figures.active is not None and not figures.forecast.calibrated[figures.active]:
         return Doubt(
             "uncalibrated",

@@ -30,6 +30,15 @@ def sentences(forecast: Forecast) -> Iterator[str]:
         yield f"**Unlabeled rows.** {_unlabeled(forecast)}"
 
 
+def no_study(forecast: Forecast) -> str:
+    """Why no other data set vouches for the ranges of such a pilot, with what the noise did to the score."""
+    if not forecast.pilot.settings.noisy:
+        return "The model learned from unlabeled rows, so ranges come from this pilot alone, drawn 1.3 times as wide."
+    clean = clean_curves(forecast)
+    scores = f": {_both(forecast, clean)}" if clean else ""
+    return f"Labels were made wrong on purpose{scores}. Ranges come from this pilot alone, drawn 1.3 times as wide."
+
+
 def plain_curves(forecast: Forecast) -> dict[str, Measured]:
     """The same labels with a model that learned from them alone, {} where that is the model or no count can say."""
     return _other(forecast, "plain")
@@ -88,12 +97,14 @@ def _annotators(forecast: Forecast) -> str:
     said = f"Annotators {errs} were simulated, in training and in the test."
     clean = clean_curves(forecast)
     if clean and settings.noisy:
-        said += (
-            f" With the full training pool the score measured against such labels is "
-            f"{words.percent(forecast.measured['random'].mean[-1])}; against the sample's own labels it is "
-            f"{words.percent(clean['random'].mean[-1])}."
-        )
+        said += f" With the full training pool: {_both(forecast, clean)}."
     return said + _asked(forecast.pilot)
+
+
+def _both(forecast: Forecast, clean: dict[str, Measured]) -> str:
+    """The score as measured and as it is, of all rows of the training pool."""
+    measured, real = (words.percent(float(one["random"].mean[-1])) for one in (forecast.measured, clean))
+    return f"measured {measured}, {real} against the sample's own labels"
 
 
 def _asked(pilot: Pilot) -> str:

@@ -5,7 +5,7 @@ Every chart carries what it shows as words in its `description`, for people who 
 
 from planner.charts.classes import classes, picks
 from planner.charts.curves import curves, lines_of
-from planner.charts.evidence import backtest, growing, repeats, replay
+from planner.charts.evidence import backtest, classes_seen, growing, repeats, replay
 from planner.charts.look import DARK, LIGHT, Palette
 from planner.charts.worth import loss_of_choosing, price_switch
 
@@ -15,6 +15,7 @@ __all__ = [
     "Palette",
     "backtest",
     "classes",
+    "classes_seen",
     "curves",
     "growing",
     "lines_of",

@@ -1,5 +1,6 @@
 """Charts of what was measured: replays, their repeats, the back-test."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -25,8 +26,17 @@ from planner.charts.vega import Drawing
 from planner.choices.metrics import METRICS, Outcome
 from planner.choices.strategies import STRATEGIES
 from planner.forecast import Forecast
+from planner.pilot import Pilot
 from planner.replay import Trace
 from planner.replayed import Measured
+from planner.simulated import classes_seen as seen
+from planner.simulated import clean_curves, plain_curves
+
+FEWEST_CLASSES = 2  # that are always found
+THIN = {
+    "plain": "Thin lines: the same labels, with a model that learned from them alone.",
+    "clean": "Thin lines: the same models, scored against the sample's own labels.",
+}
 
 
 def replay(forecast: Forecast, palette: Palette) -> Drawing:
@@ -42,6 +52,9 @@ def replay(forecast: Forecast, palette: Palette) -> Drawing:
         layers.append(
             band.mark_area(color=looks[name].color, opacity=0.1, clip=True).encode(x="x:Q", y="y:Q", y2="y2:Q")
         )
+    beside = _beside(forecast)
+    high = max([high, *(float(one.mean.max()) for one in beside.values())])
+    layers += [_thin(one.labels, one.mean, looks[name]) for name, one in beside.items()]
     for name, one in measured.items():
         layers += measured_line(one, 0, looks[name])
     end = float(max(one.labels[-1] for one in measured.values()))
@@ -58,7 +71,54 @@ def replay_finding(forecast: Forecast) -> str:
     names = sorted(forecast.measured, key=lambda name: -_area(forecast, name))
     scores = [f"{STRATEGIES[name].title} {words.percent(_middle(forecast, name))}" for name in names]
     half = words.count(_half(forecast))
-    return f"Replay on the sample up to {words.count(last)} labels. With {half} labels: {words.listing(scores)}."
+    said = f"Replay on the sample up to {words.count(last)} labels. With {half} labels: {words.listing(scores)}."
+    thin = THIN["plain" if plain_curves(forecast) else "clean"]
+    return f"{said} {thin}" if _beside(forecast) else said
+
+
+def _beside(forecast: Forecast) -> dict[str, Measured]:
+    """The same labels with a plain model, or scored against the truth, where one of them was something else."""
+    return plain_curves(forecast) or (clean_curves(forecast) if forecast.pilot.settings.noisy else {})
+
+
+def classes_seen(pilot: Pilot, palette: Palette) -> Drawing | None:
+    """How many classes are among the labels bought, a line a strategy; None with two classes or for an old file."""
+    strategies, many = pilot.settings.all_strategies, len(pilot.facts.classes)
+    found = {name: seen(pilot, name) for name in strategies if many > FEWEST_CLASSES}
+    if not found or any(not len(labels) for labels, _ in found.values()):
+        return None
+    looks = {name: style(name, strategies, palette) for name in found}
+    end = max(float(labels[min(int(np.searchsorted(mean, many)), len(labels) - 1)]) for labels, mean in found.values())
+    start = min(float(labels[0]) for labels, _ in found.values())
+    low = min(float(mean[0]) for _, mean in found.values())
+    box = (start, max(end, 2 * start), max(0.0, low - 0.3 * (many - low) - 0.5), many + 0.1)
+    layers: Layers = []
+    for name, (labels, mean) in found.items():
+        line = vega.Chart(rows(x=labels, y=mean))
+        line = line.mark_line(color=looks[name].color, strokeDash=list(looks[name].dash), strokeWidth=2.25, clip=True)
+        layers.append(line.encode(x="x:Q", y="y:Q"))
+    layers += _key({name: looks[name] for name in reversed(found)}, box, palette)
+    left, right, bottom, top = box
+    ticks = sorted({round(tick) for tick in np.linspace(math.ceil(bottom), many, 5)})
+    axis = vega.Axis(values=ticks, title=None, grid=True, gridColor=palette.grid, domain=False, ticks=False)
+    labels_axis = _labels_axis(palette, "Labels bought from the sample")
+    layers[0] = layers[0].encode(
+        x=vega.X("x:Q", scale=vega.Scale(domain=[left, right], nice=False), axis=labels_axis),
+        y=vega.Y("y:Q", scale=vega.Scale(domain=[bottom, top], nice=False), axis=axis),
+    )
+    return finish(vega.layer(*layers), palette, classes_seen_finding(pilot), 260)
+
+
+def classes_seen_finding(pilot: Pilot) -> str:
+    """When every class has been found, in words."""
+    many, said = len(pilot.facts.classes), []
+    for name in pilot.settings.all_strategies:
+        labels, mean = seen(pilot, name)
+        whole = np.flatnonzero(mean >= many - 1e-9)
+        when = f"from {words.count(labels[whole[0]])} labels on" if len(whole) else "at the end of some runs only"
+        said.append(f"{STRATEGIES[name].title} has found all {words.count(many)} {when}")
+    first, mean = seen(pilot, "random")
+    return f"{words.count(first[0])} random labels hold {mean[0]:.1f} classes on average. {words.listing(said)}."
 
 
 def repeats(forecast: Forecast, strategy: str, palette: Palette) -> Drawing:
@@ -153,11 +213,15 @@ def backtest_finding(test: Backtest) -> str:
     )
 
 
-def _with_axes(layer: Drawing, box: tuple[float, float, float, float], palette: Palette, title: str) -> Drawing:
-    left, right, low, high = box
-    axis = quantity_axis(
+def _labels_axis(palette: Palette, title: str) -> vega.Spec:
+    return quantity_axis(
         palette, title=title, tickCount=vega.ExprRef("width < 480 ? 3 : 6"), format=",d", labelFlush=True
     )
+
+
+def _with_axes(layer: Drawing, box: tuple[float, float, float, float], palette: Palette, title: str) -> Drawing:
+    left, right, low, high = box
+    axis = _labels_axis(palette, title)
     return layer.encode(
         x=vega.X("x:Q", scale=vega.Scale(domain=[left, right], nice=False), axis=axis),
         y=vega.Y("y:Q", scale=vega.Scale(domain=[low, high], nice=False), axis=score_axis(palette, low, high)),

@@ -10,6 +10,7 @@ from planner.exports.menu import EXPORTS
 from planner.exports.plan_json import plan_to_json
 from planner.picked import bought_by
 from planner.report import Report
+from planner.simulated import clean_curves, plain_curves
 
 
 @EXPORTS.register("plan_json", "The plan for other programs (JSON)", suffix=".json", mime="application/json")
@@ -21,14 +22,23 @@ def plan_json(report: Report) -> bytes:
 
 @EXPORTS.register("curves_csv", "The learning curves (CSV)", suffix=".csv", mime="text/csv")
 def curves_csv(report: Report) -> bytes:
-    """One row a strategy and number of labels: the score measured there, or forecast, with its 8 in 10 range."""
+    """One row a strategy and number of labels: the score measured there, or forecast, with its 8 in 10 range.
+
+    Where asked for also by a model of labels alone (measured_plain), or against the sample's labels (measured_clean).
+    """
     forecast = report.plan.valuation.forecast
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\n")
     table.writerow(["strategy", "part", "labels", "labels_to_buy", "p10", "p50", "p90"])
-    for name, one in forecast.measured.items():
-        for labels, low, mean, high in zip(one.labels, one.low, one.mean, one.high, strict=True):
-            table.writerow([name, "measured", int(labels), "", float(low), float(mean), float(high)])
+    replays = (
+        ("measured", forecast.measured),
+        ("measured_plain", plain_curves(forecast)),
+        ("measured_clean", clean_curves(forecast)),
+    )
+    for part, curves in replays:
+        for name, one in curves.items():
+            for labels, low, mean, high in zip(one.labels, one.low, one.mean, one.high, strict=True):
+                table.writerow([name, part, int(labels), "", float(low), float(mean), float(high)])
     for name, scores in forecast.scores.items():
         for labels, *quantiles in zip(forecast.budgets, *np.quantile(scores, [0.1, 0.5, 0.9], axis=0), strict=True):
             bought = int(labels) - forecast.labeled

@@ -5,13 +5,14 @@ from typing import Any
 import streamlit as st
 
 from planner import charts, words
+from planner.choices.estimators import ESTIMATORS
 from planner.errors import PlannerError
 from planner.forecast import ForecastSettings
 from planner.pilot import FEWEST_LABELED
 from planner.sample import Sample, drop_class, make_sample, merge_classes
 from planner.settings import knobs
 from planner.tables import MOST_BYTES
-from planner.task import PilotSettings
+from planner.task import GROUPS, PilotSettings
 from planner.ui import data_parts, forms, parts, session, store
 from planner.ui.jobs import Job, job_of
 from planner.ui.parts import md
@@ -136,8 +137,9 @@ def _pilot(upload: store.Upload, sample: Sample) -> None:
         if sample.facts.rows == sample.facts.labeled:
             _ask_pool(upload)
         place = st.container()
-        with st.expander("Settings", type="compact"):
-            typed = forms.ask(knobs(PilotSettings), _settings_of(session.job()), "pilot")
+        typed = forms.ask_in_groups(PilotSettings, GROUPS, _settings_of(session.job()), "pilot")
+        if warning := str(ESTIMATORS[typed["model"]].facts["warning"]):
+            st.warning(md(warning), icon=":material/warning:")
         try:
             settings = PilotSettings(**typed)
         except PlannerError as wrong:

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from planner import charts, picked, words
-from planner.charts.evidence import backtest_finding, repeats_finding, replay_finding
+from planner.charts.evidence import backtest_finding, classes_seen_finding, repeats_finding, replay_finding
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
 from planner.compared import HOW, against_table, best_sentence, of_forecast, shared_sentence
 from planner.monitored import Monitored
 from planner.plan import Plan
 from planner.report import data_line
+from planner.simulated import sentences
 from planner.ui import parts, session
 from planner.ui.parts import md
 
@@ -36,6 +37,7 @@ def show() -> None:
         _measured(plan)
         _against_random(plan)
         _repeats_and_picks(plan)
+        _seen(plan)
         _model(plan)
         _unknown(plan)
 
@@ -63,6 +65,23 @@ def _measured(plan: Plan) -> None:
         st.header("Active learning from scratch", anchor=False)
         st.markdown(md(replay_finding(forecast)))
         parts.chart(charts.replay(forecast, palette))
+    for said in sentences(forecast):
+        st.markdown(md(said))
+    st.space("small")
+
+
+def _seen(plan: Plan) -> None:
+    """Whether strategies find every class, where there are enough of them to miss one."""
+    pilot = plan.valuation.forecast.pilot
+    drawing = charts.classes_seen(pilot, parts.palette())
+    if drawing is None:
+        return
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.header("Classes seen against labels", anchor=False)
+        st.markdown(md(classes_seen_finding(pilot)))
+    with right:
+        parts.chart(drawing)
     st.space("small")
 
 

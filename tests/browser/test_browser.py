@@ -93,7 +93,7 @@ def test_an_upload_ends_in_a_verdict_that_survives_a_refresh(page: Any, tmp_path
 def test_a_running_pilot_lets_the_pages_answer_survives_a_refresh_and_stops(page: Any, tmp_path: Path) -> None:
     bring(page, write_sample(tmp_path / "long.csv", 3000, noise=2.0))
     heading(page, "Ready to run").wait_for()
-    page.get_by_text("Settings", exact=True).click()
+    page.get_by_text("Replay", exact=True).click()
     repeats = page.get_by_role("spinbutton", name="Repeats", exact=True)
     repeats.fill("50")
     repeats.press("Enter")
