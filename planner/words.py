@@ -3,13 +3,16 @@
 import math
 
 MINUS = "\u2212\u2060"  # a minus that never breaks off from its number
+SMALLEST = 1e-290  # below it the step of a last digit is no number any more
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "INR": "₹", "JPY": "¥"}
 
 
 def significant(value: float, digits: int) -> float:
     """`value` rounded half up to so many significant digits."""
-    if value == 0 or not math.isfinite(value):
+    if not math.isfinite(value):
         return value
+    if abs(value) < SMALLEST:
+        return 0.0
     step = last_step(value, digits)
     return math.copysign(math.floor(abs(value) / step + 0.5) * step, value)
 
@@ -24,8 +27,16 @@ def money(value: float, currency: str = "USD", digits: int | None = 3) -> str:
     amount = abs(value if digits is None else significant(value, digits))
     cents = (digits is None and amount != math.floor(amount)) or 0 < amount < 100
     symbol = SYMBOLS.get(currency, f"{currency} ")
-    text = f"{symbol}{amount:,.2f}" if cents else f"{symbol}{amount:,.0f}"
-    return f"{MINUS}{text}" if value < 0 and float(f"{amount:.2f}") else text
+    number = _cents(amount, digits) if cents else f"{amount:,.0f}"
+    return f"{MINUS}{symbol}{number}" if value < 0 and float(number.replace(",", "")) else f"{symbol}{number}"
+
+
+def _cents(amount: float, digits: int | None) -> str:
+    """Two decimals; more where a price of less than ten cents, or one as it was typed, would lose by it."""
+    small = 1 - math.floor(math.log10(amount)) if 1e-9 < amount < 0.1 else 2
+    text = f"{amount:,.{max(small, 4 if digits is None else 2)}f}"
+    whole, _, part = text.partition(".")
+    return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
 
 
 def count(value: float) -> str:
