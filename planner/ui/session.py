@@ -13,7 +13,6 @@ from planner.errors import PlannerError
 from planner.forecast import ForecastSettings
 from planner.pilot import Pilot
 from planner.plan import Plan, decide
-from planner.sample import Sample
 from planner.settings import key, knobs
 from planner.ui import store
 from planner.ui.jobs import Job
@@ -31,13 +30,6 @@ class Source:
     is_sample: bool
     pilot: Pilot
     pool_size: int | None  # to begin with
-
-    def rows(self) -> Sample | None:
-        """The sample with its rows, for the charts that look at which were picked."""
-        if self.is_sample:
-            return store.bundled_sample(self.name)
-        job = store.jobs().get(self.name)
-        return job.sample if job else None
 
 
 def restore() -> None:

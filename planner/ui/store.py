@@ -70,14 +70,6 @@ def bundled_pilot(name: str) -> Pilot:
     return stored_pilot(name)
 
 
-@st.cache_resource(show_spinner=False)
-def bundled_sample(name: str) -> Sample:
-    """A bundled sample, with its rows."""
-    from planner.bundled import BUNDLED
-
-    return BUNDLED[name].sample()
-
-
 @st.cache_resource(show_spinner=False, max_entries=32)
 def forecast_of(key: str, settings: ForecastSettings, _pilot: Pilot) -> Forecast:
     """The forecast of a pilot, made once per pilot and settings."""
