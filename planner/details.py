@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from planner import words
+from planner.against import against_blocks
 from planner.assumptions import Assumptions
 from planner.blocks import EMPTY, Block, Heading, Sentence, Table, claim
 from planner.choices.estimators import ESTIMATORS
@@ -14,16 +15,21 @@ from planner.forecast import Forecast, ForecastSettings
 from planner.outlook import outlook_blocks
 from planner.picked import bought_by, picked_blocks
 from planner.plan import Plan
+from planner.purchase import purchase_blocks
 from planner.replayed import worst_cost
 from planner.settings import Knob, knobs
 from planner.simulated import sentences
+from planner.stopped import stopped_blocks
 from planner.task import PilotSettings
 
 
 def details(plan: Plan) -> Iterable[Block]:
     """Everything that stands behind the answer, in reading order."""
     yield from _stopping(plan)
+    yield from stopped_blocks(plan)
+    yield from purchase_blocks(plan)
     yield from outlook_blocks(plan)
+    yield from against_blocks(plan)
     yield from _inputs(plan)
     yield from _data(plan)
     yield from _method(plan)

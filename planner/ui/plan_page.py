@@ -19,7 +19,7 @@ from planner.replayed import metrics_for
 from planner.report import data_line
 from planner.sample import Facts
 from planner.settings import Knob, knobs
-from planner.ui import forms, parts, plan_tables, session
+from planner.ui import forms, parts, plan_tables, purchase_parts, session
 from planner.ui.parts import md
 
 COLORS = {
@@ -189,8 +189,14 @@ def _details(plan: Plan) -> None:
         plan_tables.risks(plan)
         if plan.investment is not None:
             st.markdown(md(return_sentence(plan.investment, plan)))
-    if not plan.gains or plan.code == "refused":
-        return
+    purchase_parts.rounds(plan)
+    if plan.gains and plan.code != "refused":
+        _next_and_stop(plan)
+    purchase_parts.watching(plan)
+    purchase_parts.cases(plan)
+
+
+def _next_and_stop(plan: Plan) -> None:
     st.space("small")
     left, right = st.columns(2, gap="large")
     with left:
