@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,6 +24,7 @@ from planner.choices.strategies import (
     STRATEGIES,
     Pool,
     Strategy,
+    consensus_entropy_score,
     entropy_score,
     margin_score,
     stands_for,
@@ -37,6 +38,8 @@ from planner.choices.strategies.expected import reductions
 from planner.choices.strategies.hybrid import inlier_weight
 from planner.choices.strategies.streams import decisions
 from planner.models import probabilities
+from planner.replay import Trace, simulate
+from planner.task import Run, Task
 
 Check = Callable[[Strategy], None]
 CHECKS: list[tuple[str, Check]] = []
@@ -446,9 +449,12 @@ def expected_doubt_against_scikit_activeml(call: Strategy) -> None:
     def exact(rows: np.ndarray, y: np.ndarray) -> LogisticRegression:
         return LogisticRegression(tol=1e-9, max_iter=2000).fit(X[rows], y)
 
+    @cache
+    def with_answer(extra: int, answer: int) -> LogisticRegression:
+        return exact(np.append(np.arange(9), extra), np.append(labels, answer))
+
     def refit(extra: np.ndarray, answers: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        model = exact(np.concatenate([np.arange(9), extra]), np.concatenate([labels, answers]))
-        return np.asarray(model.predict_proba(X[rows]))
+        return np.asarray(with_answer(int(extra[0]), int(answers[0])).predict_proba(X[rows]))
 
     model = SklearnClassifier(LogisticRegression(tol=1e-9, max_iter=2000), classes=[0, 1, 2])
     y = np.concatenate([labels, np.full(12, np.nan)])
@@ -692,7 +698,8 @@ def odd_pools() -> dict[str, Pool]:
         "no feature": replace(plain, X=np.zeros((100, 0))),
         "nothing labeled": replace(plain, labeled=plain.labeled[:0], labels=plain.labels[:0]),
     }
-    return {name: with_models(pool, pool.probabilities().shape[1]) for name, pool in pools.items()}
+    made = {name: with_models(pool, pool.probabilities().shape[1]) for name, pool in pools.items()}
+    return made | {"huge numbers": replace(made["huge numbers"], refit=plain.refit)}  # fits at that scale take seconds
 
 
 def with_models(pool: Pool, n_classes: int) -> Pool:
@@ -782,6 +789,84 @@ def test_a_strategy_no_menu_has_stands_for_itself() -> None:
     """As in a worker process, when a person's own script registered it."""
     assert stands_for("my_own", {"two_classes"}) == "my_own"
     assert stands_for("entropy", {"two_classes"}) == stands_for("consensus_entropy", {"own_committee", "two_classes"})
+
+
+# --- in a replay ------------------------------------------------------------------------------------------------------
+
+
+def a_task(n_classes: int) -> Task:
+    X, y = make_classification(300, 6, n_informative=5, n_redundant=0, n_classes=n_classes, random_state=2)
+    return task(X, y, folds=2, repeats=1, first=30, growth=2.0)
+
+
+def walked(of: Task, strategy: Strategy, model: str = "logistic_regression", name: str = "probe") -> Trace:
+    return simulate(of, {name: strategy}, ESTIMATORS[model].call, [Run(name, 0, 0, 150)])[0]
+
+
+def test_the_committee_of_kinds_is_three_models_of_their_own() -> None:
+    """Logistic regression as in the pilot, the naive Bayes of the menu, and fifty grown trees."""
+    of, seen = a_task(3), []
+
+    def probe(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+        rows, y = np.sort(pool.labeled), pool.labels[np.argsort(pool.labeled)]
+        linear, bayes, trees = pool.architectures()
+        X = pool.X[pool.candidates]
+        by_hand = ESTIMATORS["naive_bayes"].call(0, False).fit(pool.X[rows], y)
+        np.testing.assert_allclose(bayes, by_hand.predict_proba(X), atol=1e-9)
+        np.testing.assert_allclose(linear, pool.probabilities(), atol=1e-3)
+        assert set(np.unique(np.round(trees * 50, 9) % 1)) == {0.0}  # votes of fifty grown trees
+        seen.append(len(rows))
+        return rng.permutation(len(pool.candidates))[:n]
+
+    walked(of, probe)
+    assert seen == [30, 60]
+
+
+def test_trying_an_answer_trains_the_model_of_the_pilot_with_it() -> None:
+    of, seen = a_task(3), []
+
+    def probe(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+        tried, rows = pool.candidates[[4]], pool.candidates[:9]
+        by_hand = ESTIMATORS["logistic_regression"].call(0, False)
+        by_hand.fit(pool.X[np.concatenate([pool.labeled, tried])], np.concatenate([pool.labels, [2]]))
+        found = pool.refit(tried, np.array([2]), rows)
+        np.testing.assert_allclose(found, by_hand.predict_proba(pool.X[rows]), atol=1e-3)
+        assert np.abs(found - pool.probabilities()[:9]).max() > 0.001
+        seen.append(len(rows))
+        return rng.permutation(len(pool.candidates))[:n]
+
+    walked(of, probe)
+    assert seen == [9, 9]
+
+
+def test_costs_and_groups_of_the_task_reach_the_strategies() -> None:
+    costs = np.array([[0, 1, 1], [20, 0, 1], [20, 1, 0.0]])
+    groups = np.random.default_rng(0).integers(3, size=300)
+    plain, margin = a_task(3), STRATEGIES["margin"].call
+    for name, changed in {"cost_sensitive": {"costs": costs}, "worst_group": {"groups": groups, "n_groups": 3}}.items():
+        call, of = STRATEGIES[name].call, replace(plain, **changed)
+        assert stands_for(name, plain.holds) == "margin"
+        assert stands_for(name, of.holds) == name
+        assert walked(plain, call).picked.tolist() == walked(plain, margin).picked.tolist()
+        assert walked(of, call).picked.tolist() != walked(of, margin).picked.tolist()
+
+
+@pytest.mark.parametrize("n_classes", [2, 4])
+def test_a_forest_is_its_own_committee_so_that_shared_doubt_is_its_entropy(n_classes: int) -> None:
+    """Both strategies are shown every pool: their scores agree, and the picks but for the order among equals."""
+    of, seen = a_task(n_classes).with_model("extra_trees", ""), []
+
+    def probe(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
+        ours = consensus_entropy_score(pool.committee(rng))
+        np.testing.assert_allclose(ours, entropy_score(pool.probabilities()), atol=1e-9)
+        seen.append(n)
+        return rng.permutation(len(pool.candidates))[:n]
+
+    walked(of, probe, "extra_trees")
+    assert seen == [30, 60]
+    assert stands_for("consensus_entropy", of.holds) == stands_for("entropy", of.holds)
+    linear = of.with_model("logistic_regression", "")
+    assert stands_for("consensus_entropy", linear.holds) == "consensus_entropy"
 
 
 # --- the tools under them ---------------------------------------------------------------------------------------------

@@ -37,10 +37,10 @@ def importance_weighted(pool: Pool, n: int, rng: np.random.Generator) -> np.ndar
     """
     weights = importances(pool.model, pool.X.shape[1])
     shuffled = rng.permutation(len(pool.candidates))  # the first of equals is a random one of them
-    scaled = replace(pool, X=pool.X.multiply(weights).tocsr() if issparse(pool.X) else pool.X * weights, kept={})
-    X = scaled.X[pool.candidates[shuffled]]
+    X = _weighted(pool.X[pool.candidates[shuffled]], weights)
+    known = replace(pool, X=_weighted(pool.X[pool.labeled], weights), labeled=np.arange(len(pool.labeled)))
     doubt, distances = margin_score(pool.probabilities())[shuffled], distances_of(X)
-    nearest = distance_to_labeled(scaled, X)
+    nearest = distance_to_labeled(known, X)
     nearest[np.isinf(nearest)] = 1.0  # nothing is labeled: doubt comes first
     picks = np.empty(min(n, len(shuffled)), dtype=int)
     free = np.ones(len(shuffled), dtype=bool)
@@ -49,3 +49,11 @@ def importance_weighted(pool: Pool, n: int, rng: np.random.Generator) -> np.ndar
         free[pick] = False
         np.minimum(nearest, distances(pick), out=nearest)
     return shuffled[picks]
+
+
+def _weighted(rows: Any, weights: np.ndarray) -> Any:
+    """Rows that were copied out of the pool, each column multiplied by its weight."""
+    if issparse(rows):
+        return rows.multiply(weights).tocsr()
+    rows *= weights
+    return rows
