@@ -33,7 +33,7 @@ def money(value: float, currency: str = "USD", digits: int | None = 3) -> str:
 
 def _cents(amount: float, digits: int | None) -> str:
     """Two decimals; more where a price of less than ten cents, or one as it was typed, would lose by it."""
-    small = 1 - math.floor(math.log10(amount)) if 1e-9 < amount < 0.1 else 2
+    small = 1 - math.floor(math.log10(amount)) if 1e-6 < amount < 0.1 else 2
     text = f"{amount:,.{max(small, 4 if digits is None else 2)}f}"
     whole, _, part = text.partition(".")
     return f"{whole}.{part.rstrip('0').ljust(2, '0')}"

@@ -10,15 +10,20 @@ import numpy as np
 import pytest
 
 from planner import charts, words
+from planner.charts.grid import signed
 from planner.charts.look import style
 from planner.charts.money import cost_by_price, even_price
 from planner.charts.worth import even_worth, rival, worth
 from planner.choices.strategies import STRATEGIES
 from planner.picked import bought_by
+from planner.sensitivity import sensitivity
+from planner.turning import moving
 
 PLAN = handmade.plan()
 FORECAST = PLAN.valuation.forecast
 BOUGHT = bought_by(FORECAST)["margin"]
+FOUND = sensitivity(PLAN, lambda items: handmade.forecast(pool=items))
+assert FOUND is not None
 EVERY = {
     "curves": lambda p: charts.curves(PLAN, p),
     "near": lambda p: charts.curves(handmade.plan(pool=9000), p),
@@ -29,6 +34,9 @@ EVERY = {
     "classes": lambda p: charts.classes(FORECAST.pilot.facts, p),
     "picks": lambda p: charts.picks(BOUGHT, ("random", "margin"), p),
     "price_switch": lambda p: charts.price_switch(PLAN, p),
+    "tornado": lambda p: charts.tornado(FOUND, p),
+    "grid": lambda p: charts.grid(FOUND, p),
+    "stopping": lambda p: charts.stopping(PLAN, p),
     "cost_by_price": lambda p: cost_by_price(PLAN, p),
 }
 
@@ -248,3 +256,41 @@ def test_a_missed_back_test_is_not_called_held() -> None:
     missed = handmade.replace(handmade.BACKTEST, held=False, miss=0.03)
     text = str(charts.backtest(missed, FORECAST.measured["random"], charts.LIGHT).description)
     assert "missed by 3 points and its range did not hold" in text
+
+
+def test_the_bars_of_the_tornado_end_where_the_swings_do() -> None:
+    spec = charts.tornado(FOUND, charts.LIGHT).to_dict()
+    shown = data_of(marks_of(spec, "bar")[0])
+    for swing in moving(FOUND):
+        ends = shown["x2"][shown["name"] == swing.title]
+        assert sorted(ends) == sorted([swing.low, swing.high])
+    assert set(shown["x"]) == {FOUND.base}
+
+
+def test_the_frame_of_the_grid_is_on_the_price_and_the_setup_typed() -> None:
+    spec = charts.grid(FOUND, charts.LIGHT).to_dict()
+    frame = data_of(next(one for one in marks_of(spec, "rect") if one["mark"].get("filled") is False))
+    assert (frame["price"][0], frame["setup"][0]) == ("$1.00", "$500")
+    tiles = data_of(marks_of(spec, "rect")[0])
+    assert list(tiles["pays"]) == [amount >= 0 for amount in FOUND.grid.cells.ravel()]
+
+
+def test_every_dot_of_the_stopping_chart_is_where_its_rule_fires() -> None:
+    spec = charts.stopping(PLAN, charts.LIGHT).to_dict()
+    dots = {name: x for layer in marks_of(spec, "point") for name, x in zip(*data_of(layer).values(), strict=True)}
+    assert dots == {stop.title: stop.labels_to_buy for stop in PLAN.stops if stop.labels_to_buy is not None}
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (23_300, "+$23k"),
+        (-751, "−\u2060$751"),
+        (1_250_000, "+$1.3m"),
+        (-3_040, "−\u2060$3k"),
+        (167, "+$167"),
+        (0, "+$0"),
+    ],
+)
+def test_an_amount_fits_its_cell(amount: float, text: str) -> None:
+    assert signed(amount, "USD") == text

@@ -89,3 +89,12 @@ def test_a_negative_amount_reads_like_the_positive_one_behind_a_minus(value: flo
 def test_no_printed_number_has_a_scale_of_its_own(value: float) -> None:
     assert "e" not in words.percent(value)
     assert "nan" not in words.money(value * 1e9)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [(0.0332, 3, "$0.033"), (0.05, 3, "$0.05"), (0.00213, 3, "$0.0021"), (0.035, None, "$0.035"), (0.3, None, "$0.30"),
+     (1.125, None, "$1.125"), (0.0, 3, "$0")],
+)  # fmt: skip
+def test_prices_of_a_few_cents_keep_what_tells_them_apart(value: float, digits: int | None, text: str) -> None:
+    assert words.money(value, "USD", digits) == text

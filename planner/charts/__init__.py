@@ -6,7 +6,10 @@ Every chart carries what it shows as words in its `description`, for people who 
 from planner.charts.classes import classes, picks
 from planner.charts.curves import curves, lines_of
 from planner.charts.evidence import backtest, classes_seen, growing, repeats, replay
+from planner.charts.grid import grid
 from planner.charts.look import DARK, LIGHT, Palette
+from planner.charts.stopping import stopping
+from planner.charts.tornado import tornado
 from planner.charts.worth import loss_of_choosing, price_switch
 
 __all__ = [
@@ -17,6 +20,7 @@ __all__ = [
     "classes",
     "classes_seen",
     "curves",
+    "grid",
     "growing",
     "lines_of",
     "loss_of_choosing",
@@ -24,4 +28,6 @@ __all__ = [
     "price_switch",
     "repeats",
     "replay",
+    "stopping",
+    "tornado",
 ]

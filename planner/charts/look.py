@@ -91,6 +91,15 @@ def only_wide(value: float = 1.0) -> Spec:
     return vega.ExprRef(f"width < {NARROW} ? 0 : {value}")
 
 
+def two_lines(title: str) -> list[str]:
+    """A name as one line or two about as long, so that it leaves room on a phone."""
+    if len(title) <= 14:
+        return [title]
+    parts = title.split(" ")
+    cuts = [(" ".join(parts[:k]), " ".join(parts[k:])) for k in range(1, len(parts))]
+    return list(min(cuts, key=lambda cut: max(map(len, cut)))) if cuts else [title]
+
+
 def quantity_axis(palette: Palette, **settings: Any) -> Spec:
     """A horizontal axis: a rule, ticks, no grid."""
     return vega.Axis(

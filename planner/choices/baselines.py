@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from planner.registry import Registry
+
+Score = float | np.ndarray  # 0-1, one number or (D,)
 
 
 @dataclass(frozen=True)
 class Grounds:
-    """What a plan leaves to be compared with: labels and expected scores."""
+    """What a plan leaves to be compared with: labels, and scores in every draw."""
 
     left: float  # labels that everything still takes
     same: float  # labels at random that reach the plan's score, expected
-    own: float  # score where the plan stops, 0-1
-    now: float  # score at the labels there are
-    all: float  # score with everything labeled
+    own: Score  # where the plan stops, 0-1
+    now: Score  # at the labels there are
+    all: Score  # with everything labeled
     today: float | None  # score of today's process, where it was typed
 
 
@@ -23,7 +27,7 @@ class Rival:
     """A baseline as a purchase at random, in one round, and the score it leads to."""
 
     labels: float  # to buy
-    score: float  # expected, 0-1
+    score: Score
     trains: bool  # whether the labels already paid are used
 
 
