@@ -1,0 +1,116 @@
+"""How the cost of a query grows with the pool: seconds and peak memory of one batch of each strategy.
+
+    python tests/benchmarks/scale.py [--only margin,k_center] [--rows 1000,10000,50000,200000]
+
+Rows at 50 dense columns; columns at 2,000 dense rows; a million sparse columns at 5,000 rows of 35 words each. A batch
+of 100 with 500 labels and five classes, by logistic regression; one thread, CPU seconds. Memory is the most that Python
+and numpy hold at once in the query, the features included, over the features alone: it has to stay under 3 at 200,000
+rows. The exponent is the slope of log seconds over log rows between the two largest pools.
+"""
+
+import argparse
+import tracemalloc
+from typing import Any
+
+import numpy as np
+import work
+from scipy.sparse import csr_array
+from threadpoolctl import threadpool_limits
+
+from planner.choices.softmax import Softmax
+from planner.choices.strategies import STRATEGIES, Pool
+from planner.models import probabilities
+
+LABELS, BATCH, CLASSES = 500, 100, 5
+WORDS = 35
+
+
+def dense(rows: int, columns: int) -> np.ndarray:
+    return np.random.default_rng(0).normal(size=(rows, columns)) * np.linspace(2, 0.2, columns)
+
+
+def sparse(rows: int, columns: int) -> csr_array:
+    rng = np.random.default_rng(0)
+    place = np.minimum(rng.zipf(1.2, rows * WORDS), columns) - 1
+    made = csr_array((rng.random(rows * WORDS), (np.repeat(np.arange(rows), WORDS), place)), shape=(rows, columns))
+    made.sum_duplicates()
+    return made
+
+
+def pool_of(X: Any) -> Pool:
+    """A pool in which the first rows are labeled, with everything that a strategy may ask for."""
+    rng = np.random.default_rng(1)
+    labels = rng.integers(CLASSES, size=LABELS)
+    labels[:CLASSES] = np.arange(CLASSES)
+    labeled, candidates = np.arange(LABELS), np.arange(LABELS, X.shape[0])
+    model = Softmax().fit(X[labeled], labels)
+
+    def committee(of: np.random.Generator) -> np.ndarray:
+        beliefs = np.empty((5, len(candidates), CLASSES))
+        for member in range(5):
+            rows = of.choice(labeled, LABELS)
+            fitted = Softmax().start_from(model).fit(X[rows], labels[rows])
+            beliefs[member] = probabilities(fitted, X, CLASSES)[candidates]
+        return beliefs
+
+    def refit(extra: np.ndarray, more: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        on, y = np.concatenate([labeled, extra]), np.concatenate([labels, more])
+        return probabilities(Softmax().start_from(model).fit(X[on], y), X[rows], CLASSES)
+
+    return Pool(
+        X,
+        labeled,
+        labels,
+        candidates,
+        lambda: probabilities(model, X, CLASSES)[candidates],
+        committee,
+        model=model,
+        refit=refit,
+        groups=rng.integers(3, size=X.shape[0]),
+        architectures=lambda: committee(np.random.default_rng(2)),
+    )
+
+
+def measure(name: str, X: Any) -> tuple[float, float]:
+    """(CPU seconds of a batch, memory over that of the features)."""
+    size = X.data.nbytes + X.indices.nbytes + X.indptr.nbytes if isinstance(X, csr_array) else X.nbytes
+    pool = pool_of(X)
+    with threadpool_limits(limits=1):
+        seconds, _ = work.cpu(STRATEGIES[name].call, pool, BATCH, np.random.default_rng(3))
+        pool.kept.clear()
+        tracemalloc.start()
+        STRATEGIES[name].call(pool, BATCH, np.random.default_rng(3))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    return seconds, 1 + peak / size
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="", help="strategies, comma-separated")
+    parser.add_argument("--rows", default="1000,10000,50000,200000")
+    parser.add_argument("--columns", default="10,100,1000,10000")
+    given = parser.parse_args()
+    names = given.only.split(",") if given.only else list(STRATEGIES)
+    rows, columns = ([int(one) for one in text.split(",") if one] for text in (given.rows, given.columns))
+    cases = [(f"{one:,} rows", dense, (one, 50)) for one in rows]
+    cases += [(f"{one:,} columns", dense, (2000, one)) for one in columns]
+    cases += [("a million sparse", sparse, (5000, 1_000_000))] if columns else []
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
+    for _, make, shape in cases:
+        X = make(*shape)
+        for name in names:
+            found[name].append(measure(name, X))
+    print("CPU seconds, and memory over that of the features")
+    print(f"{'strategy':22}" + "".join(f"{case[0]:>20}" for case in cases) + f"{'exponent':>10}")
+    for name, measured in found.items():
+        slope = np.nan
+        if len(rows) > 1:
+            (before, _), (last, _) = measured[len(rows) - 2 : len(rows)]
+            slope = np.log(last / before) / np.log(rows[-1] / rows[-2])
+        cells = "".join(f"{seconds:12.3f} {memory:6.2f}x" for seconds, memory in measured)
+        print(f"{name:22}{cells}{slope:10.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
