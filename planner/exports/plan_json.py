@@ -9,6 +9,7 @@ from planner import __version__
 from planner.compared import best_sentence, of_forecast
 from planner.comparison import SURE, Best
 from planner.economics import Interval
+from planner.exports.rounds_json import cases_to_json, replayed_to_json, schedule_to_json
 from planner.options import Option
 from planner.plan import Plan
 from planner.risk import Risk
@@ -53,6 +54,9 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             )
             for s in plan.stops
         ],
+        "stopping_in_pilot": replayed_to_json(plan),
+        "schedule": schedule_to_json(plan),
+        "cases": cases_to_json(plan),
     }
 
 
