@@ -12,6 +12,7 @@ from planner.pilot import Pilot
 from planner.replay import Trace
 from planner.results import Result
 from planner.sample import Facts
+from planner.trace import nothing
 
 OF_NO_COUNTS = ("roc_auc", "log_loss")  # no counts to resample
 IN_TEN = 1.2816  # normal quantile that leaves 10% on each side
@@ -55,8 +56,10 @@ def outcome(pilot: Pilot, traces: Sequence[Trace], metric: str, positive: str = 
         raise BadSetting(
             f"{METRICS[metric].title} needs a group column. Call one column a group, or choose another metric."
         )
+    # With costs in the pilot, the cost of a decision is that of the best decision, not of the likeliest class.
+    costed = needs == "costs" and len(traces) > 0 and all(t.costed.size for t in traces)
     return Outcome(
-        np.array([t.confusion for t in traces]),
+        np.array([t.costed if costed else t.confusion for t in traces]),
         np.array([t.log_loss for t in traces]),
         np.array([t.auc for t in traces]),
         np.array([t.by_group for t in traces]),
@@ -73,7 +76,8 @@ def as_if(pilot: Pilot, field: str, metric: str) -> Pilot | None:
     needs_more = metric in OF_NO_COUNTS or METRICS[metric].facts["needs"] == "groups"
     if needs_more or not pilot.traces or not all(getattr(trace, field).size for trace in pilot.traces):
         return None
-    return replace(pilot, traces=tuple(replace(trace, confusion=getattr(trace, field)) for trace in pilot.traces))
+    others = (replace(trace, confusion=getattr(trace, field), costed=nothing()) for trace in pilot.traces)
+    return replace(pilot, traces=tuple(others))
 
 
 def worst_cost(pilot: Pilot) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner import words
+from planner.choices.values import VALUES
 from planner.figures import FEWEST_ITEMS, REDUNDANT, Figures
 from planner.reasons import UNLIKELY, against, balance, break_even, how, metric_name
 
@@ -51,7 +52,8 @@ def label_all_by_rule(figures: Figures) -> Verdict | None:
         return _everything(sentence, lead, "small_pool")
     if figures.cost_left == 0:
         return _everything(sentence, "The labels cost nothing, so there is nothing to save.", "nearly_free")
-    if figures.point is not None and figures.cost_left < figures.point:
+    smooth = VALUES[asked.value_model].facts["smooth"]  # otherwise the next point says nothing of the one after
+    if figures.point is not None and smooth and figures.cost_left < figures.point:
         worth = words.money(figures.point, asked.currency)
         lead = f"Labeling the rest costs {cost}. One point of {metric_name(figures)} alone is worth {worth} to you."
         return _everything(sentence, lead, "nearly_free")
@@ -167,7 +169,7 @@ def label_all(figures: Figures) -> Verdict | None:
     lead = f"Labeling the rest costs {cost}. No smaller purchase is expected to leave you better off"
     if figures.point is not None:
         gain = float(figures.gain_of_everything.mean())
-        worth = words.money(gain * 100 * figures.point, figures.assumptions.currency)
+        worth = words.money(figures.value_of_everything, figures.assumptions.currency)
         lead += f": the {words.points(gain)} of {metric_name(figures)} it is expected to add are worth {worth}"
     return _everything(_all_of(figures), lead + ".", "")
 
