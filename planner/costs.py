@@ -1,10 +1,12 @@
 """What a purchase of labels costs and how long it takes: every cost term of the definitions."""
 
 import math
+from typing import Any
 
 import numpy as np
 
 from planner.assumptions import Assumptions
+from planner.price_table import labels_at_first_price
 from planner.quality import expected_votes
 
 MOST_ROUNDS = 5
@@ -29,10 +31,20 @@ def label_cost(assumptions: Assumptions, adaptive: bool = False) -> float:
     return assumptions.cost_per_label * prices_per_label(assumptions, adaptive) + assumptions.fee_per_label
 
 
+def labels_cost(assumptions: Assumptions, purchase: float | np.ndarray, adaptive: bool = False) -> Any:
+    """Cost of so many finished labels in one order, the tool's fee included: by the price table where there is one."""
+    if not assumptions.price_table:
+        return purchase * label_cost(assumptions, adaptive)
+    billed = labels_at_first_price(assumptions.price_table, purchase)
+    each = assumptions.cost_per_label * prices_per_label(assumptions, adaptive)
+    return billed * each + purchase * assumptions.fee_per_label
+
+
 def prices_paid(assumptions: Assumptions, purchase: np.ndarray, adaptive: bool) -> np.ndarray:
     """How often the price of a label is paid in all for each purchase, (B,): what a change of the price multiplies."""
     measuring = assumptions.evaluation_labels * prices_per_label(assumptions, False)
-    return np.asarray(np.where(purchase > 0, purchase * prices_per_label(assumptions, adaptive) + measuring, 0.0))
+    billed = labels_at_first_price(assumptions.price_table, purchase) if assumptions.price_table else purchase
+    return np.asarray(np.where(purchase > 0, billed * prices_per_label(assumptions, adaptive) + measuring, 0.0))
 
 
 def fixed_cost(assumptions: Assumptions) -> float:
@@ -54,10 +66,10 @@ def cost_of(assumptions: Assumptions, purchase: float, rounds: int, adaptive: bo
 
     Labels already paid (`labeled`) count only when the assumptions say so.
     """
-    paid = labeled * label_cost(assumptions) if assumptions.count_paid_labels else 0.0
+    paid = labels_cost(assumptions, labeled) if assumptions.count_paid_labels else 0.0
     if purchase <= 0:
-        return paid
-    spent = paid + purchase * label_cost(assumptions, adaptive) + fixed_cost(assumptions)
+        return float(paid)
+    spent: float = paid + labels_cost(assumptions, purchase, adaptive) + fixed_cost(assumptions)
     return spent + assumptions.setup_cost + rounds * assumptions.cost_per_round if adaptive else spent
 
 

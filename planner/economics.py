@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from planner.choices.strategies import STRATEGIES
 from planner.costs import costs, delays, labels_in_week, rounds_for, weeks_for
 from planner.forecast import Forecast, first_crossing
 from planner.results import Result
+from planner.worth import is_valued, point_of, worth
+
+Score = float | np.ndarray  # 0-1
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,16 @@ class Valuation(Result):
     allowed: dict[str, np.ndarray]  # {strategy: (B,) bool} a purchase above 0 within budget and deadline
     best: dict[str, int]  # {strategy: position in purchases of its best purchase}; missing where none is allowed
 
-    @property
+    @cached_property
     def point(self) -> float | None:
-        """Present value of 0.01 of the score, or None."""
-        return present_value_per_point(self.assumptions)
+        """Present value of the next 0.01 of the score, or None where value is not known."""
+        if self.assumptions.value_model == "per_point":
+            return present_value_per_point(self.assumptions)
+        return point_of(self.assumptions, self.forecast)
+
+    def worth(self, scores: Score) -> np.ndarray:
+        """Present value of scores (...), up to a constant: only differences mean something."""
+        return worth(np.asarray(scores), self.assumptions, self.forecast)
 
 
 def quantiles(draws: np.ndarray) -> Interval:
@@ -61,7 +71,7 @@ def annuity(years: float, rate: float) -> float:
 
 
 def present_value_per_point(assumptions: Assumptions) -> float | None:
-    """What 0.01 of the score is worth today, or None when no value was given."""
+    """What 0.01 of the score is worth today where every point is worth the same, or None when no value was given."""
     if assumptions.value_per_point is None:
         return None
     yearly = annuity(assumptions.horizon, assumptions.discount_rate) if assumptions.per_year else 1.0
@@ -81,15 +91,16 @@ def roi(benefit: float, cost: float) -> float | None:
 def evaluate(forecast: Forecast, assumptions: Assumptions | None = None) -> Valuation:
     """Price every strategy at every budget and find each one's best purchase above 0."""
     assumptions = assumptions or Assumptions()
-    purchases, point = forecast.purchases, present_value_per_point(assumptions)
+    purchases, valued = forecast.purchases, is_valued(assumptions)
     cost, net, allowed, best = {}, {}, {}, {}
     for name, scores in forecast.scores.items():
         adaptive = bool(STRATEGIES[name].facts["adaptive"])
         cost[name] = costs(forecast.labeled, purchases, assumptions, adaptive)
         allowed[name] = _allowed(forecast.labeled, purchases, cost[name], assumptions, adaptive)
-        if point is not None:
+        if valued:
             late = delays(forecast.labeled, purchases, assumptions, adaptive)
-            net[name] = 100 * point * (scores - scores[:, :1]) - (cost[name] - cost[name][0]) - late
+            value = worth(scores, assumptions, forecast)
+            net[name] = value - value[:, :1] - (cost[name] - cost[name][0]) - late
         if allowed[name].any():
             best[name] = _best(name, forecast, assumptions, net.get(name), allowed[name])
     return Valuation(forecast, assumptions, purchases, cost, net, allowed, best)

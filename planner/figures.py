@@ -9,9 +9,19 @@ from planner.assumptions import Assumptions
 from planner.backtest import Backtest, backtest
 from planner.choices.stopping import NEXT_BATCH
 from planner.choices.strategies import STRATEGIES
-from planner.costs import cost_of, delay_cost, fixed_cost, label_cost, labels_in_week, rounds_for, weeks_for
-from planner.economics import Interval, Valuation, annuity, evaluate, quantiles, target_of, to_target
+from planner.costs import (
+    cost_of,
+    delay_cost,
+    fixed_cost,
+    label_cost,
+    labels_cost,
+    labels_in_week,
+    rounds_for,
+    weeks_for,
+)
+from planner.economics import Interval, Valuation, evaluate, quantiles, target_of, to_target
 from planner.forecast import STEEP, Forecast, at_labels
+from planner.worth import years
 
 GREEN, AMBER = 4, 16  # times the sample
 FEWEST_ITEMS = 500  # a pool this small costs less to label than to plan
@@ -114,8 +124,16 @@ class Figures:
     @cached_property
     def worth_of_everything(self) -> float:
         """Expected net value of label everything over stopping at the sample; unvalued: minus its cost and delay."""
-        gain = 0.0 if self.point is None else float(self.gain_of_everything.mean()) * 100 * self.point
-        return gain - self.cost_left - self.delay_of_everything
+        return self.value_of_everything - self.cost_left - self.delay_of_everything
+
+    @cached_property
+    def value_of_everything(self) -> float:
+        """What label everything is expected to add in value to stopping at the sample; unvalued: 0."""
+        if self.point is None:
+            return 0.0
+        return float(
+            (self.valuation.worth(self.forecast.score_all) - self.valuation.worth(self.forecast.score_now)).mean()
+        )
 
     @cached_property
     def everything_allowed(self) -> bool:
@@ -147,8 +165,9 @@ class Figures:
         if self.active is None:
             return np.empty(0)
         x = self.best(self.active)
-        same_score = np.minimum(self.exchange * x, self.left) * self.price + fixed_cost(self.assumptions)
-        return np.asarray(same_score - self.own_cost(self.active))
+        same_score = np.minimum(self.exchange * x, self.left)
+        paid = labels_cost(self.assumptions, same_score) + fixed_cost(self.assumptions)
+        return np.asarray(paid - self.own_cost(self.active))
 
     @cached_property
     def choosing_and_waiting(self) -> np.ndarray:
@@ -207,23 +226,24 @@ class Figures:
     @cached_property
     def next_cost(self) -> float:
         """Price and round cost of the next batch."""
-        each = label_cost(self.assumptions, adaptive=self.chooser is not None)
-        return self.next_batch * each + (self.assumptions.cost_per_round if self.chooser else 0.0)
+        labels = labels_cost(self.assumptions, self.next_batch, adaptive=self.chooser is not None)
+        return float(labels) + (self.assumptions.cost_per_round if self.chooser else 0.0)
 
     @cached_property
     def next_chance(self) -> float | None:
         """Chance that the next batch is worth more than it costs; None without a value per point."""
         if self.point is None or not self.forecast.scores or self.next_batch == 0:
             return None
-        return float((100 * self.point * self.next_gain > self.next_cost).mean())
+        now = self.forecast.scores[self.chooser or "random"][:, 0]
+        gained = self.valuation.worth(now + self.next_gain) - self.valuation.worth(now)
+        return float((gained > self.next_cost).mean())
 
     @cached_property
     def break_even(self) -> float | None:
         """Value per point, as it is typed, at which the next batch breaks even in expectation."""
         if not self.forecast.scores or self.next_batch == 0 or self.next_gain.mean() <= 0:
             return None
-        asked = self.assumptions
-        yearly = annuity(asked.horizon, asked.discount_rate) if asked.per_year else 1.0
+        yearly = float(years(self.assumptions))
         return self.next_cost / (100 * float(self.next_gain.mean())) / yearly
 
     @cached_property

@@ -1,13 +1,16 @@
 """A plan as an investment: cash flows against a baseline, present value, rates of return and payback."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from planner.assumptions import Assumptions
-from planner.economics import present_value_per_point
 from planner.finance import CashFlows, irr, level_income, npv, payback, return_on_cost
 from planner.options import Option
+from planner.worth import is_valued, is_yearly, years
+
+Value = Callable[[float], float]  # score 0-1 -> currency a year, or once
 
 CHEAPER = "Cheaper from day one: no investment to return."
 UNVALUED = "No value per accuracy point was given."
@@ -31,14 +34,21 @@ class Investment:
     return_on_cost: float | None  # (value - cost) / cost in present values, over doing nothing
 
 
-def invest(option: Option, baseline: Option, nothing: Option, asked: Assumptions) -> Investment:
-    """An option against a baseline; `nothing` is the option of doing nothing, whose score value is counted from."""
-    point = present_value_per_point(asked)
-    if point is None or any(_unknown(one) for one in (option, baseline, nothing)):
-        why = UNVALUED if point is None else option.score.why or baseline.score.why
+def invest(
+    option: Option, baseline: Option, nothing: Option, asked: Assumptions, value_of: Value | None = None
+) -> Investment:
+    """An option against a baseline; `nothing` is the option of doing nothing, whose score value is counted from.
+
+    `value_of` is the value of a score a year, or once; a value per point unless said.
+    """
+    valued = is_valued(asked)
+    if not valued or any(_unknown(one) for one in (option, baseline, nothing)):
+        why = UNVALUED if not valued else option.score.why or baseline.score.why
         return Investment(option.name, baseline.name, None, None, (), why, None, None, why, None)
-    flows = _flows(option, baseline, asked)
-    value = 100 * point * (_middle(option.score.p50) - _middle(nothing.score.p50))
+    value_of = value_of or (lambda score: 100 * score * (asked.value_per_point or 0.0))
+    own, other, least = (value_of(_middle(one.score.p50)) for one in (option, baseline, nothing))
+    flows = _flows(_middle(option.cost.p50) - _middle(baseline.cost.p50), own - other, asked)
+    value = (own - least) * float(years(asked))
     returns, why = _returns(flows, asked)
     pays = payback(flows), payback(flows, asked.discount_rate)
     never = "Never within the horizon." if pays[0] is None else CHEAPER if flows.amounts[0] >= 0 else ""
@@ -48,12 +58,9 @@ def invest(option: Option, baseline: Option, nothing: Option, asked: Assumptions
     )  # fmt: skip
 
 
-def _flows(option: Option, baseline: Option, asked: Assumptions) -> CashFlows:
+def _flows(spent: float, worth: float, asked: Assumptions) -> CashFlows:
     """Costs today, and what the difference in score is worth: every year to the horizon, or once, today."""
-    spent = _middle(option.cost.p50) - _middle(baseline.cost.p50)
-    points = 100 * (_middle(option.score.p50) - _middle(baseline.score.p50))
-    worth = points * (asked.value_per_point or 0.0)
-    if not asked.per_year:
+    if not is_yearly(asked):
         return CashFlows(np.zeros(2), np.array([-spent, worth]))
     income = level_income(worth, asked.horizon, asked.discount_rate)
     return CashFlows(np.concatenate([[0.0], income.years]), np.concatenate([[-spent], income.amounts]))
@@ -62,7 +69,7 @@ def _flows(option: Option, baseline: Option, asked: Assumptions) -> CashFlows:
 def _returns(flows: CashFlows, asked: Assumptions) -> tuple[tuple[float, ...], str]:
     if flows.amounts[0] >= 0:
         return (), CHEAPER
-    if not asked.per_year:
+    if not is_yearly(asked):
         return (), ONCE
     found = irr(flows)
     several = "Several rates make the two equal; none of them is the return." if len(found) > 1 else ""

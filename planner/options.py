@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.choices.strategies import STRATEGIES
-from planner.costs import cost_of, delay_cost, fixed_cost, rounds_for, weeks_for
+from planner.costs import cost_of, delay_cost, fixed_cost, labels_cost, rounds_for, weeks_for
 from planner.economics import Interval, exactly, quantiles
 from planner.figures import NOTHING, Figures
 
@@ -68,9 +68,11 @@ def _values(
         return missing, missing, missing
     today = figures.assumptions.todays_score
     base = figures.forecast.score_now if today is None else today
-    benefit = figures.cost_of_everything - spent + 100 * figures.point * (score - figures.forecast.score_all)
+    worth = figures.valuation.worth
+    reached = worth(score)
+    benefit = figures.cost_of_everything - spent + reached - worth(figures.forecast.score_all)
     benefit = benefit + figures.delay_of_everything - late
-    value = 100 * figures.point * (score - base) - spent - late
+    value = reached - worth(base) - spent - late
     free = bool(np.any(np.asarray(spent) <= 0))
     share = Interval(None, None, None, "Nothing is spent.") if free else quantiles(benefit / spent)
     return quantiles(benefit), quantiles(value), share
@@ -108,7 +110,8 @@ def _random_to_same_score(figures: Figures) -> Option:
         return _blank(figures, name)
     bought = np.minimum(figures.exchange * figures.best(figures.active), figures.left)
     paid = figures.n if figures.assumptions.count_paid_labels else 0
-    spent = (bought + paid) * figures.price + fixed_cost(figures.assumptions)
+    asked = figures.assumptions
+    spent = labels_cost(asked, bought) + (labels_cost(asked, paid) if paid else 0.0) + fixed_cost(asked)
     score = figures.score_at_best(figures.active)
     values = _values(figures, score, spent, bought * delay_cost(figures.assumptions, 1.0, 1, False))
     weeks = weeks_for(figures.assumptions, float(np.median(bought)), 1, False)

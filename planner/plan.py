@@ -24,6 +24,7 @@ from planner.stops import Stop, says_labels, stopping_sentence, stops
 from planner.task import PilotSettings
 from planner.verdicts import SURE, Verdict, pronounce
 from planner.workers import Workers
+from planner.worth import values
 
 
 @dataclass(frozen=True)
@@ -122,13 +123,17 @@ def decide(valuation: Valuation) -> Plan:
         schedule=schedule(figures, verdict.option),
         cases=cases(figures),
         risks=risks(figures),
-        investment=None if option is None else _investment(every, option, figures.assumptions),
+        investment=None if option is None else _investment(every, option, figures),
     )
 
 
-def _investment(every: tuple[Option, ...], option: Option, asked: Assumptions) -> Investment:
-    nothing = next(one for one in every if one.name == "do_nothing")
-    return invest(option, nothing, nothing, asked)
+def _investment(every: tuple[Option, ...], option: Option, figures: Figures) -> Investment:
+    nothing, asked = next(one for one in every if one.name == "do_nothing"), figures.assumptions
+
+    def value_of(score: float) -> float:
+        return float(values(np.array(score), asked, figures.forecast))
+
+    return invest(option, nothing, nothing, asked, value_of)
 
 
 def make_plan(
@@ -209,8 +214,9 @@ def _chance_against_everything(figures: Figures, name: str) -> float:
     saved += figures.delay_of_everything - (figures.own_delay(name) if bought else 0.0)
     if figures.point is None:
         return float(saved > 0)
-    lost = figures.forecast.score_all - (figures.score_at_best(name) if bought else figures.forecast.score_now)
-    return float(np.mean(saved - 100 * figures.point * lost > 0))
+    worth = figures.valuation.worth
+    own = figures.score_at_best(name) if bought else figures.forecast.score_now
+    return float(np.mean(saved - (worth(figures.forecast.score_all) - worth(own)) > 0))
 
 
 def _changes(figures: Figures, verdict: Verdict) -> tuple[Doubt, ...]:

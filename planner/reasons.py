@@ -43,7 +43,8 @@ def balance(figures: Figures, name: str) -> str:
     if figures.point is None:
         given_up = f"gives up {words.points(lost)} of {metric_name(figures)}"
         return f"That saves about **{words.money(saved, currency)}** {against} and {given_up}."
-    exact = lost * 100 * figures.point
+    reached = figures.valuation.worth(figures.score_at_best(name))
+    exact = float((figures.valuation.worth(figures.forecast.score_all) - reached).mean())
     step = words.last_step(saved, 3)
     worth = round(exact / step) * step  # in the saving's own steps, so that the printed parts add up
     later = round((figures.own_delay(name) - figures.delay_of_everything) / step) * step

@@ -17,7 +17,7 @@ from planner.choices.strategies.starts import STARTS
 from planner.labeling import Labels
 from planner.models import converged, fit, of_each_kind, probabilities, with_all_classes
 from planner.monitoring import Walked, watch
-from planner.scoring import area_under_curve, confusion_counts
+from planner.scoring import area_under_curve, confidence_counts, confusion_counts
 from planner.steadiness import Steadiness
 from planner.task import Run, Task, labels_at
 from planner.trace import Trace as Trace
@@ -39,6 +39,8 @@ class _Fitted:
     by_group: np.ndarray
     clean: np.ndarray
     plain: np.ndarray
+    by_confidence: np.ndarray
+    costed: np.ndarray
 
 
 Shared = dict[tuple[int, bytes], _Fitted]  # by the pool size, which the stop set comes from, and the labels
@@ -136,6 +138,7 @@ class _Walk:
             by_group=np.array([one.by_group for one in found]) if self.task.n_groups else nothing(),
             unconverged=self.unconverged,
             seen=np.array(seen),
+            by_confidence=np.array([one.by_confidence for one in found]),
             **steady.fields(),
             **self.beside(anchors, found),
             **self.bought(anchors, labeled, np.array(said)),
@@ -148,6 +151,8 @@ class _Walk:
             kept["confusion_clean"] = np.array([one.clean for one in found])
         if settings.votes > 1:
             kept["votes"] = self.labels.votes(anchors)
+        if settings.costs.strip():
+            kept["costed"] = np.array([one.costed for one in found])
         if self.unlabeled:
             kept["plain"] = np.array([one.plain for one in found])
         return kept
@@ -193,7 +198,11 @@ class _Walk:
             alone = confusion_counts(truth, said, classes)
         clean = counts if ground.answers is None else confusion_counts(ground.truth, predicted, classes)
         auc = area_under_curve(truth, P)
-        return _Fitted(model, watched[len(P) :], counts, log_loss, auc, np.array(by_group), clean, alone)
+        costed = counts
+        if self.task.costs is not None and self.task.settings.costs.strip():
+            costed = confusion_counts(truth, (P @ self.task.costs).argmin(axis=1), classes)
+        sure = confidence_counts(truth, P)
+        return _Fitted(model, watched[len(P) :], counts, log_loss, auc, np.array(by_group), clean, alone, sure, costed)
 
     def models(self, labeled: np.ndarray, before: Any) -> tuple[Any, Any]:
         """(the model of these labels, the one that learned from labels alone); mostly they are the same."""

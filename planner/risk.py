@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from types import SimpleNamespace
 from typing import cast
 
@@ -9,10 +10,11 @@ import numpy as np
 
 from planner.assumptions import Assumptions
 from planner.choices.strategies import STRATEGIES
-from planner.costs import cost_of, costs, fixed_cost, label_cost
+from planner.costs import cost_of, costs, fixed_cost, labels_cost
 from planner.economics import Interval, quantiles
 from planner.figures import Figures
 from planner.ranges import drawn, ranges_of
+from planner.worth import values, worth, years
 
 DRAWS = 20_000  # leaves a tenth of a percent on a chance of 2%
 BASELINES = ("do_nothing", "stop_at_sample", "label_everything", "random_to_same_score")
@@ -65,7 +67,6 @@ class Futures:
         values |= drawn(figures.assumptions, draws, figures.forecast.pilot.settings.seed)
         # Arrays stand where numbers do: the cost functions are plain arithmetic and give an array back.
         self.asked = cast(Assumptions, SimpleNamespace(**values))
-        self.point = _point(self.asked)
         today = figures.assumptions.todays_score
         self.base = figures.forecast.score_now if today is None else np.full(len(figures.forecast.score_now), today)
 
@@ -81,8 +82,16 @@ class Futures:
         """Present value of an option over doing nothing, minus its cost, in each future."""
         if name == "do_nothing":
             return np.zeros(len(self.of))
-        gained = (self._score(name) - self.base)[self.of]
-        return np.asarray(100 * self.point * gained - self._cost(name))
+        return np.asarray(self._value(self._score(name)) - self.value_of_nothing - self._cost(name))
+
+    @cached_property
+    def value_of_nothing(self) -> np.ndarray:
+        """Value of today's process in each future."""
+        return self._value(self.base)
+
+    def _value(self, score: np.ndarray) -> np.ndarray:
+        """Present value of a score (D,) in each future, up to a constant."""
+        return worth(score[self.of], self.asked, self.figures.forecast)
 
     def _score(self, name: str) -> np.ndarray:
         figures = self.figures
@@ -103,19 +112,10 @@ class Futures:
             return cost_of(self.asked, figures.left, 1, False, paid)
         if name == "random_to_same_score":
             bought = np.minimum(figures.exchange * figures.best(figures.active), figures.left)[self.of]
-            labels = bought + (paid if self.asked.count_paid_labels else 0)
-            return np.asarray(labels * label_cost(self.asked) + fixed_cost(self.asked))
+            before = labels_cost(self.asked, paid) if self.asked.count_paid_labels else 0.0
+            return np.asarray(labels_cost(self.asked, bought) + before + fixed_cost(self.asked))
         adaptive = bool(STRATEGIES[name].facts["adaptive"])
         return cost_of(self.asked, figures.best(name), figures.rounds(name), adaptive, paid)
-
-
-def _point(asked: Assumptions) -> np.ndarray | float:
-    """Present value of 0.01 of the score in each future."""
-    value = 0.0 if asked.value_per_point is None else asked.value_per_point
-    if not asked.per_year:
-        return value
-    years, rate = asked.horizon, asked.discount_rate
-    return value * (years if rate == 0 else -np.expm1(-np.asarray(years) * np.log1p(rate)) / rate)
 
 
 def expected_net(figures: Figures, draws: int = DRAWS) -> dict[str, np.ndarray]:
@@ -126,9 +126,10 @@ def expected_net(figures: Figures, draws: int = DRAWS) -> dict[str, np.ndarray]:
     ends = ranges_of(figures.assumptions)
     means = {name: (low + getattr(figures.assumptions, name) + high) / 3 for name, (low, high) in ends.items()}
     asked = replace(figures.assumptions, ranges="", **means)
-    point = float(np.mean(Futures(figures, draws).point))
+    yearly = float(np.mean(years(Futures(figures, draws).asked)))
     found = {}
     for name, scores in figures.forecast.scores.items():
         cost = costs(figures.n, figures.valuation.purchases, asked, bool(STRATEGIES[name].facts["adaptive"]))
-        found[name] = 100 * point * (scores - scores[:, :1]).mean(axis=0) - (cost - cost[0])
+        value = values(scores, asked, figures.forecast).mean(axis=0) * yearly
+        found[name] = value - value[0] - (cost - cost[0])
     return found

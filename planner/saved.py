@@ -12,12 +12,13 @@ from planner.errors import BadTable, PlannerError
 from planner.pilot import Pilot
 from planner.replay import Trace
 from planner.sample import Facts
+from planner.scoring import BARS
 from planner.settings import knobs
 from planner.task import PilotSettings, Run
 
 FORMAT = "planner pilot"  # the first words of a file, so that a broken one is still known for what it is
 SCHEMA = 1
-BESIDE = ("confusion_clean", "plain")  # (K, C, C) each, where a setting asked for them
+BESIDE = ("confusion_clean", "plain", "costed")  # (K, C, C) each, where a setting asked for them
 COUNTS = ("votes", "seen")  # (K,) each, likewise
 STEADY = ("changed", "delta_f", "confidence", "batch_entropy")  # (K,) each, the last (K-1,); none in old files
 CURVES = ("log_loss", "auc", "kappa", "pool_entropy")  # (K,) each, already rounded where they are measured
@@ -103,6 +104,11 @@ def _trace_to_json(trace: Trace) -> dict[str, Any]:
         **{name: getattr(trace, name).tolist() for name in WATCHED if trace.clusters.size},
         **{name: [_sparse(counts) for counts in getattr(trace, name)] for name in BESIDE if getattr(trace, name).size},
         **{name: getattr(trace, name).tolist() for name in (*COUNTS, *STEADY) if getattr(trace, name).size},
+        **(
+            {"by_confidence": trace.by_confidence.reshape(len(trace.anchors), -1).tolist()}
+            if trace.by_confidence.size
+            else {}
+        ),
         "seconds": round(trace.seconds, 3),
     }
 
@@ -160,8 +166,19 @@ def _trace_from_json(saved: dict[str, Any], facts: Facts) -> Trace:
         unconverged=_built(int, saved.get("unconverged", 0)),
         **(_watched(saved, len(anchors), n_classes) if "clusters" in saved else {}),
         **_beside(saved, len(anchors), n_classes),
+        **_confident(saved, len(anchors)),
         **_steady(saved, len(anchors)),
     )
+
+
+def _confident(saved: dict[str, Any], K: int) -> dict[str, np.ndarray]:
+    """Rows by how sure the model was. Raises ValueError where lengths do not fit."""
+    if "by_confidence" not in saved:
+        return {}
+    made = np.array(saved["by_confidence"], dtype=int).reshape(K, len(BARS) - 1, 2)
+    if (made < 0).any():
+        raise ValueError("by_confidence")
+    return {"by_confidence": made}
 
 
 def _steady(saved: dict[str, Any], K: int) -> dict[str, np.ndarray]:

@@ -2,10 +2,21 @@
 
 import numpy as np
 
+# Ends of the bins of the largest probability: narrow where a bar for automation may stand.
+BARS = np.array([0, 0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.965, 0.98, 0.99,
+                 0.995, 0.999, 1])  # fmt: skip
+
 
 def confusion_counts(truth: np.ndarray, predicted: np.ndarray, n_classes: int) -> np.ndarray:
     """Rows by true class and predicted class, (C, C)."""
     return np.bincount(truth * n_classes + predicted, minlength=n_classes**2).reshape(n_classes, n_classes)
+
+
+def confidence_counts(truth: np.ndarray, P: np.ndarray) -> np.ndarray:
+    """Rows by their largest probability, in bins that end at BARS, and whether it is wrong or right, (bins, 2)."""
+    bins = np.clip(np.searchsorted(BARS, P.max(axis=1), side="right") - 1, 0, len(BARS) - 2)
+    right = (P.argmax(axis=1) == truth).astype(int)
+    return np.bincount(2 * bins + right, minlength=2 * (len(BARS) - 1)).reshape(-1, 2)
 
 
 def area_under_curve(truth: np.ndarray, P: np.ndarray) -> float:

@@ -44,3 +44,6 @@ class Trace(Result):
     delta_f: np.ndarray = field(default_factory=nothing)  # (K,) see scoring.f_change; 1 at the first
     confidence: np.ndarray = field(default_factory=nothing)  # (K,) mean largest probability
     batch_entropy: np.ndarray = field(default_factory=nothing)  # (K-1,) largest H / ln C in each batch, before buying
+    # What value models read; (0,) each in old files, and the second where the pilot has no costs of mistakes.
+    by_confidence: np.ndarray = field(default_factory=nothing)  # (K, 20, 2) test rows; see scoring.confidence_counts
+    costed: np.ndarray = field(default_factory=nothing)  # (K, C, C) confusion if the class of lowest cost is named

@@ -1,0 +1,80 @@
+"""Typical prices of a label by kind of task, from one plain file that may be edited, and a price from timed items."""
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from importlib.resources import files
+
+from planner.errors import BadSetting, BadTable
+
+FILE = "prices.csv"  # in planner/data
+COLUMNS = ("name", "task", "title", "unit", "low", "likely", "high", "currency", "source", "date", "status")
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a label of some kind usually costs."""
+
+    name: str  # lower snake case
+    task: str  # "text" | "image" | "box" | "mask" | "document" | "audio", or any other word
+    title: str
+    unit: str  # what is labeled
+    low: float  # [currency/label]
+    likely: float
+    high: float
+    currency: str
+    source: str
+    date: str  # of the source
+    status: str  # how good the source is: "asking price", "historic", ...
+
+
+@lru_cache(maxsize=1)
+def prices() -> Mapping[str, Price]:
+    """{name: price} of the file that comes with the program. Raises BadTable where an edit broke it."""
+    return read_prices((files("planner") / "data" / FILE).read_text("utf-8-sig"))
+
+
+def read_prices(text: str) -> Mapping[str, Price]:
+    """{name: price} of a table with the columns of COLUMNS. Raises BadTable."""
+    rows = csv.DictReader(io.StringIO(text))
+    missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
+    if missing:
+        raise BadTable(f"The price list {FILE} has no column '{missing[0]}'. Its columns are {', '.join(COLUMNS)}.")
+    found = (_price(row, line) for line, row in enumerate(rows, start=2))
+    return {price.name: price for price in found}
+
+
+def _price(row: dict[str, str | None], line: int) -> Price:
+    given = {field.name: (row[field.name] or "").strip() for field in fields(Price)}
+    try:
+        low, likely, high = (float(given[name]) for name in ("low", "likely", "high"))
+    except ValueError:
+        low = likely = high = math.nan
+    if not 0 <= low <= likely <= high < math.inf:
+        raise BadTable(
+            f"Line {line} of the price list {FILE} has the prices '{given['low']}', '{given['likely']}', "
+            f"'{given['high']}'; they must be numbers from 0 up: low, likely, high."
+        )
+    words = {name: given[name] for name in COLUMNS if name not in ("low", "likely", "high")}
+    return Price(**words, low=low, likely=likely, high=high)
+
+
+def price_from_time(minutes: float, items: float, wage: float, overhead: float = 0.0) -> float:
+    """Price of a label from so many minutes for so many items, an hourly wage and overhead as a share of it.
+
+    Twenty of your own items are the best source there is. Raises BadSetting for what is no amount.
+    """
+    for title, value, least in (("Minutes", minutes, 0.0), ("Wage", wage, 0.0), ("Overhead", overhead, 0.0)):
+        if not least <= value < math.inf:
+            raise BadSetting(f"{title} is {value:g}; it must be a number from 0 up.")
+    if not 0 < items < math.inf:
+        raise BadSetting(f"{items:g} items were timed; time at least one.")
+    return wage * (1 + overhead) * minutes / 60 / items
+
+
+def yearly_value_per_point(decisions: float, cost_of_mistake: float) -> float:
+    """What 0.01 of accuracy is worth a year: a hundredth of the decisions, no longer wrong."""
+    return 0.01 * decisions * cost_of_mistake
