@@ -25,7 +25,8 @@ def expected_error_reduction(pool: Pool, n: int, rng: np.random.Generator) -> np
     Reduction of sum_j H(P(x_j)) from now to sum_k p_k sum_j H(P'(x_j)), P' trained with the item as class k: the
     log-loss form. It is tried for 20 items drawn by chance in proportion to their entropy, with their 5 likeliest
     classes, and measured on 100 items drawn at random: at most 100 fits a batch, whatever the pool. Every other item
-    takes the reduction for each unit of entropy of the item tried that is nearest to it.
+    takes the reduction for each unit of entropy of the item tried that is nearest to it. On 900 digits that is sixty
+    times the time of margin, and behind it.
     """
     doubt = np.maximum(entropy_score(pool.probabilities()), 0)
     logs = np.log(doubt, out=np.full_like(doubt, -np.inf), where=doubt > 0)
