@@ -96,14 +96,11 @@ def main() -> None:
     cases = [(f"{one:,} rows", dense, (one, 50)) for one in rows]
     cases += [(f"{one:,} columns", dense, (2000, one)) for one in columns]
     cases += [("a million sparse", sparse, (5000, 1_000_000))] if columns else []
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
-    for _, make, shape in cases:
-        X = make(*shape)
-        for name in names:
-            found[name].append(measure(name, X))
+    made = [make(*shape) for _, make, shape in cases]
     print("CPU seconds, and memory over that of the features")
     print(f"{'strategy':22}" + "".join(f"{case[0]:>20}" for case in cases) + f"{'exponent':>10}")
-    for name, measured in found.items():
+    for name in names:
+        measured = [measure(name, X) for X in made]
         slope = np.nan
         if len(rows) > 1:
             (before, _), (last, _) = measured[len(rows) - 2 : len(rows)]

@@ -8,6 +8,7 @@ from scipy.sparse import issparse
 from planner.choices.strategies.pool import Pool
 
 BLOCK = 2**18  # distances held at once, 2 MB: they stay in the cache, and memory does not grow with the pool
+CHUNK = 2**12  # rows at a time
 SHORTLIST = 256  # rows looked at together for the next picks: their distances to each other are few and cheap
 
 
@@ -31,7 +32,8 @@ class Distances:
 
     def products(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
         """Inner products of rows with rows, (some, others)."""
-        return products(self.X[some], self.X if isinstance(others, slice) else self.X[others])
+        everything = isinstance(others, slice) and others == slice(None)  # cutting sparse rows copies them
+        return products(self.X[some], self.X if everything else self.X[others])
 
     def between(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
         """Squared distance of each of some rows to each of others, (some, others)."""
@@ -47,15 +49,16 @@ class Distances:
 
     def bring(self, nearest: np.ndarray, rows: np.ndarray) -> None:
         """Lower `nearest`, (n,), to the distance of the nearest of `rows` where that is less."""
-        step = max(16, BLOCK // max(len(nearest), 1))
-        for start in range(0, len(rows), step):
-            here = rows[start : start + step]
-            apart = self.products(here, slice(None))
-            apart *= -2
-            apart += self.square[here][:, None]
-            least = apart.min(axis=0)
-            least += self.square
-            np.minimum(nearest, np.maximum(least, 0, out=least), out=nearest)
+        for start in range(0, len(nearest), CHUNK):
+            here = slice(start, start + CHUNK)
+            for first in range(0, len(rows), BLOCK // CHUNK):
+                to = rows[first : first + BLOCK // CHUNK]
+                apart = self.products(to, here)
+                apart *= -2
+                apart += self.square[to][:, None]
+                least = apart.min(axis=0)
+                least += self.square[here]
+                np.minimum(nearest[here], np.maximum(least, 0, out=least), out=nearest[here])
 
 
 class GradientDistances(Distances):
@@ -78,20 +81,23 @@ def distances_of(X: Any) -> Distances:
 
 def distance_to_labeled(pool: Pool, X: Any) -> np.ndarray:
     """Squared distance of each row of X to the nearest labeled row of the pool, (n,); infinite without one."""
-    return _distance_to(pool.X, pool.labeled, X)
+    return _distance_to(pool.X, pool.labeled, X, np.arange(X.shape[0]))
 
 
-def _distance_to(others: Any, rows: np.ndarray, X: Any) -> np.ndarray:
-    square = square_norms(X)
-    nearest = np.full(len(square), np.inf)
-    step = max(16, BLOCK // max(len(square), 1))
-    for start in range(0, len(rows), step):
-        L = others[rows[start : start + step]]
-        apart = products(L, X)
-        apart *= -2
-        apart += square_norms(L)[:, None]
-        np.minimum(nearest, apart.min(axis=0), out=nearest)
-    return np.asarray(np.maximum(nearest + square, 0))
+def _distance_to(others: Any, labeled: np.ndarray, X: Any, rows: np.ndarray) -> np.ndarray:
+    """Squared distance of rows of X to the nearest of `labeled` among the others, (rows,)."""
+    nearest = np.full(len(rows), np.inf)
+    for start in range(0, len(rows) if len(labeled) else 0, CHUNK):
+        here = X[rows[start : start + CHUNK]]
+        least = np.full(here.shape[0], np.inf)
+        for first in range(0, len(labeled), BLOCK // CHUNK):
+            L = others[labeled[first : first + BLOCK // CHUNK]]
+            apart = products(L, here)
+            apart *= -2
+            apart += square_norms(L)[:, None]
+            np.minimum(least, apart.min(axis=0), out=least)
+        nearest[start : start + CHUNK] = np.maximum(least + square_norms(here), 0)
+    return nearest
 
 
 def distance_kept(pool: Pool, rows: np.ndarray) -> np.ndarray:
@@ -105,9 +111,8 @@ def distance_kept(pool: Pool, rows: np.ndarray) -> np.ndarray:
         nearest, counted = np.full(size, np.inf), np.zeros(size, bool)
     new = pool.labeled[~counted[pool.labeled]]
     if len(new):
-        nearest[pool.candidates] = np.minimum(
-            nearest[pool.candidates], _distance_to(pool.X, new, pool.X[pool.candidates])
-        )
+        to_new = _distance_to(pool.X, new, pool.X, pool.candidates)
+        nearest[pool.candidates] = np.minimum(nearest[pool.candidates], to_new)
     counted[new] = True
     pool.kept["nearest"], pool.kept["counted"] = nearest, counted
     return np.asarray(nearest[rows])

@@ -49,8 +49,8 @@ def k_means_plus_plus(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarra
 
     The chance is in proportion to the squared distance, as k-means++ draws its seeds.
     """
-    X = pool.X[pool.candidates]
-    return draw_apart(distance_kept(pool, pool.candidates), min(n, X.shape[0]), distances_of(X), rng)
+    nearest = distance_kept(pool, pool.candidates)
+    return draw_apart(nearest, min(n, len(nearest)), distances_of(pool.X[pool.candidates]), rng)
 
 
 @STRATEGIES.register(
