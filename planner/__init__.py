@@ -37,6 +37,7 @@ PUBLIC = {
     "make_plan": "plan",
     "from_skactiveml": "adapters",
     "from_classifier": "adapters",
+    "price_from_time": "prices",
     "PlannerError": "errors",
 }
 

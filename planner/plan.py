@@ -15,6 +15,7 @@ from planner.forecast import ForecastSettings, forecast
 from planner.investment import Investment, invest
 from planner.options import Option, options
 from planner.pilot import run_pilot
+from planner.price_table import at_first_price
 from planner.reasons import UNLIKELY, split
 from planner.results import Result
 from planner.risk import Risk, risks
@@ -280,7 +281,9 @@ def paying_price(valuation: Valuation) -> float | None:
     """The lowest cost per label above today's at which active learning would be advised; None up to 50 times it."""
     asked = valuation.assumptions
     for factor in np.geomspace(1.1, 50, 24):
-        dearer = replace(asked, cost_per_label=asked.cost_per_label * float(factor))
+        price = asked.cost_per_label * float(factor)
+        table = at_first_price(asked.price_table, price) if asked.price_table else ""
+        dearer = replace(asked, cost_per_label=price, price_table=table)
         if asked.cost_per_label > 0 and pronounce(Figures(evaluate(valuation.forecast, dearer))).code == "active":
             return dearer.cost_per_label
     return None

@@ -32,6 +32,10 @@ def ranges_of(assumptions: Assumptions) -> dict[str, tuple[float, float]]:
         name = name.replace("-", "_")
         if name not in known:
             raise unknown("amount", name, known)
+        if name == "cost_per_label" and assumptions.price_table.strip():
+            raise BadSetting(
+                "The cost per label has a range and a price table as well. Leave one out: the table says the price."
+            )
         found[name] = _checked(known[name], getattr(assumptions, name), ends, part)
     return found
 

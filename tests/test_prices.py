@@ -1,0 +1,143 @@
+"""Prices of a label: the list that may be edited, timed items, and tables that fall with volume."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from making import known_forecast
+
+import planner
+from planner.assumptions import Assumptions
+from planner.costs import cost_of, prices_paid
+from planner.economics import evaluate
+from planner.errors import BadSetting, BadTable
+from planner.figures import Figures
+from planner.options import options
+from planner.price_table import at_first_price, labels_at_first_price
+from planner.prices import COLUMNS, price_from_time, prices, read_prices, yearly_value_per_point
+from planner.ranges import ranges_of
+
+TIERS = "0=0.50, 5000=0.40, 20000=0.30"
+
+
+def cost(table: str, labels: float) -> float:
+    return cost_of(Assumptions(price_table=table), labels, 1, adaptive=False)
+
+
+def test_every_kind_of_task_has_a_price_with_its_source() -> None:
+    found = prices().values()
+    assert {one.task for one in found} >= {"text", "image", "box", "mask", "document", "audio"}
+    assert all(one.source and one.date and one.status and one.unit for one in found)
+    assert all(0 <= one.low <= one.likely <= one.high for one in found)
+
+
+def test_the_published_case_is_among_them() -> None:
+    """50,000 documents read by experts at $5 each (the article's second case)."""
+    assert prices()["medical_document"].likely == 5.00
+
+
+def test_twenty_timed_items_make_a_price() -> None:
+    """20 items in 30 minutes at $24 an hour and a quarter of overhead: 40 an hour, $30 / 40 = $0.75."""
+    assert price_from_time(30, 20, 24, 0.25) == pytest.approx(0.75)
+    assert planner.price_from_time(30, 20, 24) == pytest.approx(0.60)
+
+
+def test_two_questions_make_a_value() -> None:
+    """A million decisions at $0.30 a mistake: a point is 10,000 of them, $3,000 a year."""
+    assert yearly_value_per_point(1e6, 0.30) == pytest.approx(3_000)
+
+
+@pytest.mark.parametrize("wrong", [(30, 0, 24, 0), (-1, 20, 24, 0), (30, 20, float("nan"), 0), (30, 20, 24, -0.5)])
+def test_what_cannot_be_timed_is_refused(wrong: tuple[float, float, float, float]) -> None:
+    with pytest.raises(BadSetting):
+        price_from_time(*wrong)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("a,text,A,item,3,2,4,USD,s,2026,x", "Line 2"), ("a,text,A,item,cheap,2,4,USD,s,2026,x", "'cheap'")],
+)
+def test_a_price_list_broken_by_an_edit_says_where(line: str, words: str) -> None:
+    with pytest.raises(BadTable, match=words):
+        read_prices(",".join(COLUMNS) + "\n" + line)
+    with pytest.raises(BadTable, match="no column 'unit'"):
+        read_prices("name,task,title\n")
+
+
+# --- tables that fall with volume -------------------------------------------------------------------------------------
+
+
+def test_each_label_is_paid_at_the_price_of_its_place() -> None:
+    """25,000 labels: 5,000 x $0.50 + 15,000 x $0.40 + 5,000 x $0.30 = $10,000."""
+    assert cost(TIERS, 25_000) == pytest.approx(10_000)
+    assert cost(TIERS, 5_000) == pytest.approx(2_500)
+    assert cost(TIERS, 0) == 0
+
+
+def test_a_smaller_order_costs_as_much_as_the_smallest() -> None:
+    assert cost("0=0.50; minimum=1000", 10) == cost("0=0.50; minimum=1000", 1000) == pytest.approx(500)
+    assert cost("0=0.50; minimum=1000", 0) == 0
+
+
+@given(st.floats(1, 100_000), st.floats(0.01, 1))
+def test_no_step_in_a_table_is_a_jump(labels: float, more: float) -> None:
+    """More labels never cost less, nor more than their number at the first price."""
+    step = cost(TIERS, labels + more) - cost(TIERS, labels)
+    assert -1e-6 <= step <= 0.50 * more + 1e-6
+
+
+@given(st.floats(0, 1e6), st.floats(0.01, 100))
+def test_a_table_of_one_price_is_that_price(labels: float, price: float) -> None:
+    assert cost(f"0={price!r}", labels) == pytest.approx(cost_of(Assumptions(price), labels, 1, False))
+
+
+def test_votes_review_and_fees_come_on_top() -> None:
+    """Three votes, 10% reviewed: 3.3 prices a label, and $0.02 of fee each."""
+    asked = Assumptions(price_table=TIERS, votes_per_label=3, review_share=0.1, fee_per_label=0.02)
+    assert cost_of(asked, 10_000, 1, False) == pytest.approx(3.3 * 4_500 + 200)
+
+
+def test_the_price_times_how_often_it_is_paid_is_the_cost() -> None:
+    asked, bought = Assumptions(price_table=TIERS, votes_per_label=3), np.array([0.0, 100.0, 5_000.0, 60_000.0])
+    paid = prices_paid(asked, bought, False) * asked.cost_per_label
+    assert paid == pytest.approx([cost_of(asked, x, 1, False) for x in bought])
+
+
+def test_the_cost_per_label_is_the_first_price() -> None:
+    assert Assumptions(cost_per_label=9, price_table=TIERS).cost_per_label == 0.50
+
+
+def test_a_table_moves_as_a_whole() -> None:
+    assert cost(at_first_price(TIERS, 1.0), 25_000) == pytest.approx(20_000)
+    assert labels_at_first_price(TIERS, 25_000) == pytest.approx(20_000)
+
+
+def test_one_price_everywhere_changes_no_option() -> None:
+    made = known_forecast()
+    flat, table = (
+        options(Figures(evaluate(made, Assumptions(value_per_point=3000, **price))))
+        for price in ({"cost_per_label": 0.5}, {"price_table": "0=0.5, 100000=0.5"})
+    )
+    for one, other in zip(flat, table, strict=True):
+        assert other.cost.p50 == pytest.approx(one.cost.p50)
+        assert other.net_value.p50 == pytest.approx(one.net_value.p50)
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("5000=0.4", "does not begin at 0"),
+        ("0=0.4, 5000=0.5", "rises from 0.4 to 0.5 at 5000"),
+        ("0=0.5, 900=0.4, 800=0.3", "800 comes after 900"),
+        ("0=half", "'0=half' is no line of a price table"),
+        ("minimum=100", "does not begin at 0"),
+    ],
+)
+def test_a_bad_table_is_refused_in_words(table: str, words: str) -> None:
+    with pytest.raises(BadSetting, match=words):
+        Assumptions(price_table=table)
+
+
+def test_a_table_and_a_range_of_the_price_do_not_go_together() -> None:
+    with pytest.raises(BadSetting, match="price table"):
+        ranges_of(Assumptions(price_table=TIERS, ranges="cost_per_label=0.3..0.6"))

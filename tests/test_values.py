@@ -1,0 +1,340 @@
+"""Value models: published figures by hand, closed forms, and laws no way of valuing may break."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from making import known_forecast, known_pilot, power, task
+from scipy.stats import norm
+
+from planner.assumptions import Assumptions
+from planner.choices.estimators import ESTIMATORS
+from planner.choices.strategies import STRATEGIES
+from planner.choices.values import VALUES, Terms
+from planner.economics import annuity, evaluate
+from planner.errors import BadSetting, UnknownChoice
+from planner.figures import Figures
+from planner.forecast import ForecastSettings, forecast
+from planner.pilot import runs
+from planner.plan import decide
+from planner.production import Production, ProductionRates, production_of, shares_of
+from planner.replay import simulate
+from planner.risk import risks
+from planner.saved import pilot_from_json, pilot_to_json
+from planner.scoring import BARS, confidence_counts
+from planner.settings import knobs
+from planner.worth import is_valued, worth
+
+FORECAST = known_forecast(worth=(1.5, 4.0))
+GIVEN: dict[str, Any] = {  # an amount for everything a model may ask for
+    "value_per_point": 2000.0, "decisions_per_year": 100_000.0, "cost_per_mistake": 2.0, "cost_by_hand": 12.88,
+    "seconds_per_review": 30.0, "wage": 30.0, "cost_per_miss": 5.0, "mean_amount": 80.0, "cost_per_false_alarm": 4.0,
+    "conversion_per_point": 0.1, "margin": 20.0, "launch_bar": 0.905, "launch_value": 40_000.0,
+    "launch_penalty": 5_000.0,
+}  # fmt: skip
+MONEY = [one.name for one in knobs(Assumptions) if one.unit.startswith("currency") and one.name in GIVEN]
+MODELS = pytest.mark.parametrize("name", list(VALUES))
+
+
+def asked(name: str, **changes: Any) -> Assumptions:
+    return Assumptions(**{"value_model": name, **GIVEN, **changes})
+
+
+def table(scores: list[float], confusion: list[Any], shares: list[float], **changes: Any) -> Production:
+    """Two classes, the first of which is looked for."""
+    made = Production(
+        ("rare", "usual"), np.array(shares), np.array(scores), np.array(confusion, dtype=float), np.empty(0),
+        1 - np.eye(2), np.empty(0), 0, False,
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def sure_of() -> Production:
+    """Anchors at 88 and 92%, 70 and 80% of the rows above 90% confidence, 2 and 1% of all rows there and wrong."""
+    bins = np.zeros((2, len(BARS) - 1, 2))
+    top, low = int(np.searchsorted(BARS, 0.95)), int(np.searchsorted(BARS, 0.6))
+    bins[:, top] = [[0.02, 0.68], [0.01, 0.79]]
+    bins[:, low] = [[0.10, 0.20], [0.07, 0.13]]
+    both = [[[0.9, 0.1], [0.12, 0.88]], [[0.93, 0.07], [0.08, 0.92]]]
+    return table([0.88, 0.92], both, [0.1, 0.9], confident=bins)
+
+
+def confident() -> Any:
+    """The forecast of a pilot in which four in five right rows and one in five wrong ones are above 95%."""
+    high, low = int(np.searchsorted(BARS, 0.96)) - 1, int(np.searchsorted(BARS, 0.6)) - 1
+    traces = []
+    for trace in FORECAST.pilot.traces:
+        right = np.trace(trace.confusion, axis1=1, axis2=2)
+        wrong = trace.confusion.sum(axis=(1, 2)) - right
+        counts = np.zeros((len(right), len(BARS) - 1, 2))
+        counts[:, high], counts[:, low] = (np.stack([a * wrong, b * right], -1) for a, b in ((0.2, 0.8), (0.8, 0.2)))
+        traces.append(replace(trace, by_confidence=counts))
+    return replace(FORECAST, pilot=replace(FORECAST.pilot, traces=tuple(traces)))
+
+
+CONFIDENT = confident()
+
+
+def value(name: str, scores: Any, production: Production | None = None, **changes: Any) -> np.ndarray:
+    given = asked(name, **changes)
+    rates = ProductionRates(production or sure_of(), given)
+    return VALUES[name].call(np.asarray(scores, dtype=float), Terms(given, rates))
+
+
+# --- published figures, by hand ---------------------------------------------------------------------------------------
+
+
+def test_the_worked_example_of_the_article() -> None:
+    """From 88 to 91% with a point worth $10,000: $30,000."""
+    low, high = value("per_point", [0.88, 0.91], value_per_point=10_000.0)
+    assert high - low == pytest.approx(30_000, abs=0.005)
+
+
+def test_a_rare_class_found_more_often() -> None:
+    """Detection 82% -> 96% (the article's third case): of 1,000 rare items among a million, 180 -> 40 are missed.
+
+    At $500 each that is $70,000 a year. False alarms stay as they were, so they cost the same on both sides. At 98%,
+    beyond what was replayed, 20 are missed.
+    """
+    both = [[[0.82, 0.18], [0.01, 0.99]], [[0.96, 0.04], [0.01, 0.99]]]
+    found = table([0.82, 0.96], both, [0.001, 0.999], one_class=True)
+    amounts = {"decisions_per_year": 1e6, "mean_amount": 500.0, "cost_per_false_alarm": 3.0}
+    before, after, beyond = value("amount_weighted", [0.82, 0.96, 0.98], found, **amounts)
+    assert after - before == pytest.approx(140 * 500)
+    assert beyond - after == pytest.approx(20 * 500)
+    assert before == pytest.approx(-180 * 500 - 0.999e6 * 0.01 * 3)
+
+
+def test_german_credit_weighs_a_bad_customer_called_good_five_times() -> None:
+    """Statlog (Hofmann 1994): 30% bad, 5 for calling bad good, 1 for the reverse.
+
+    Half of the bad and a tenth of the good taken for the other: 0.3 x 0.5 x 5 + 0.7 x 0.1 x 1 = 0.82 a decision. With
+    10,000 decisions a year at $200 a unit that is $1,640,000. Were bad ones only 10% in production: 0.34.
+    """
+    found = table([0.78], [[[0.5, 0.5], [0.1, 0.9]]], [0.3, 0.7])
+    said = {"mistake_costs": "rare>usual=5, usual>rare=1", "decisions_per_year": 10_000.0, "cost_per_mistake": 200.0}
+    assert value("cost_matrix", [0.78], found, **said)[0] == pytest.approx(-1_640_000)
+    rarer = value("cost_matrix", [0.78], found, class_shares="rare=0.1", **said)[0]
+    assert rarer == pytest.approx(-0.34 * 10_000 * 200)
+
+
+def test_invoices_that_nobody_has_to_touch() -> None:
+    """$12.88 an invoice by hand (Ardent Partners 2025), 80% above the bar, 1% of all there and wrong at $50.
+
+    10,000 invoices: 8,000 x 12.88 - 100 x 50 = $98,040. At 96%, half of what was left and wrong is gone: 9,000 x 12.88
+    - 50 x 50.
+    """
+    amounts = {"decisions_per_year": 10_000.0, "cost_by_hand": 12.88, "cost_per_mistake": 50.0, "confidence_bar": 0.9}
+    found = value("automation", [0.92, 0.96], **amounts)
+    assert found == pytest.approx([8_000 * 12.88 - 100 * 50, 9_000 * 12.88 - 50 * 50])
+
+
+def test_looking_through_what_is_flagged() -> None:
+    """Of a million items 0.1 x 0.93 + 0.9 x 0.08 = 16.5% are flagged: 165,000 x 12 s = 550 h at $20; 7,000 missed."""
+    amounts = {"decisions_per_year": 1e6, "seconds_per_review": 12.0, "wage": 20.0, "cost_per_miss": 2.0}
+    assert value("triage", [0.92], **amounts)[0] == pytest.approx(-550 * 20 - 7_000 * 2)
+
+
+def test_two_questions_give_the_value_of_a_point() -> None:
+    """100,000 decisions, $2 a mistake: one point is 1,000 mistakes, $2,000 a year."""
+    low, high = value("per_mistake", [0.90, 0.91])
+    assert high - low == pytest.approx(2_000)
+
+
+def test_conversion_by_hand() -> None:
+    """100,000 visitors, two points of score, 0.1 points of conversion each, $20 a sale: 200 sales, $4,000."""
+    low, high = value("conversion", [0.90, 0.92])
+    assert high - low == pytest.approx(4_000)
+
+
+def test_a_launch_bar_has_its_closed_form() -> None:
+    """V P(a >= bar) - P P(a < bar) with a normal score."""
+    scores = norm(0.91, 0.01).ppf((np.arange(20_000) + 0.5) / 20_000)
+    missed = norm.cdf((0.905 - 0.91) / 0.01)
+    found = value("launch_bar", scores).mean()
+    assert found == pytest.approx(40_000 * (1 - missed) - 5_000 * missed, abs=5)
+
+
+# --- laws over the menu -----------------------------------------------------------------------------------------------
+
+
+@MODELS
+def test_more_score_is_never_worth_less(name: str) -> None:
+    scores = np.linspace(0.5, 1.0, 101)
+    beyond = value(name, scores[scores > 0.92])
+    assert (np.diff(beyond) >= -1e-6).all()
+    if VALUES[name].facts["rising"]:
+        assert (np.diff(value(name, scores)) >= -1e-6).all()
+
+
+@MODELS
+def test_doubling_all_money_doubles_value(name: str) -> None:
+    twice = {amount: 2 * GIVEN[amount] for amount in MONEY}
+    scores = np.linspace(0.6, 0.99, 20)
+    assert value(name, scores, **twice) == pytest.approx(2 * value(name, scores))
+
+
+@pytest.mark.parametrize("name", [name for name in VALUES if "decisions_per_year" in VALUES[name].facts["asks"]])
+def test_no_decisions_are_worth_nothing(name: str) -> None:
+    assert value(name, [0.8, 0.95], decisions_per_year=0.0) == pytest.approx(0)
+
+
+@MODELS
+def test_a_model_asks_for_settings_that_are_there_and_waits_for_them(name: str) -> None:
+    asks = VALUES[name].facts["asks"]
+    assert set(asks) <= {one.name for one in knobs(Assumptions)}
+    assert is_valued(asked(name))
+    for amount in set(asks) & set(GIVEN) - {"launch_penalty"}:
+        waiting = asked(name, **{amount: None})
+        assert not is_valued(waiting)
+        assert evaluate(FORECAST, waiting).point is None
+
+
+@MODELS
+def test_every_model_makes_a_plan_whose_figures_agree(name: str) -> None:
+    valuation = evaluate(CONFIDENT, asked(name, setup_cost=300.0))
+    for strategy, scores in CONFIDENT.scores.items():
+        gained = valuation.worth(scores) - valuation.worth(scores[:, :1])
+        assert valuation.net[strategy] == pytest.approx(gained - valuation.cost[strategy], rel=1e-9, abs=1e-6)
+    found = {one.option: one for one in risks(Figures(valuation))}
+    assert found["margin"].mean == pytest.approx(Figures(valuation).worth("margin"), rel=1e-6)
+    assert decide(valuation).sentence
+
+
+def test_a_cost_of_each_mistake_is_a_value_per_point_every_year() -> None:
+    """0.01 of 100,000 decisions at $2 is $2,000 a point and year."""
+    one = evaluate(FORECAST, asked("per_mistake"))
+    other = evaluate(FORECAST, Assumptions(value_per_point=2_000.0, per_year=True))
+    assert one.point == pytest.approx(2_000 * annuity(3, 0.1))
+    for strategy in one.net:
+        assert one.net[strategy] == pytest.approx(other.net[strategy])
+    assert one.best == other.best
+
+
+def test_values_that_come_every_year_do_so_whatever_the_switch_says() -> None:
+    scores = np.array([0.90, 0.95])
+    once, yearly = (worth(scores, asked("conversion", per_year=switch), FORECAST) for switch in (False, True))
+    assert once == pytest.approx(yearly)
+    bar = [worth(scores, asked("launch_bar", per_year=switch), FORECAST) for switch in (False, True)]
+    assert bar[1] == pytest.approx(bar[0] * annuity(3, 0.1))
+
+
+# --- rates ------------------------------------------------------------------------------------------------------------
+
+
+def rising_forecast(metric: str = "accuracy") -> Any:
+    return forecast(known_pilot(power(0.1, 0.06, 0.5)), ForecastSettings(pool_size=20_000, metric=metric, draws=200))
+
+
+def test_where_all_mistakes_cost_one_the_cost_is_what_is_missing_of_accuracy() -> None:
+    """On the anchors, between them, and on both sides beyond."""
+    made = production_of(rising_forecast())
+    scores = np.linspace(0.3, 1.0, 200)
+    rates = ProductionRates(made, asked("cost_matrix"))
+    assert rates.cost(scores) == pytest.approx(1 - scores, abs=2e-3)
+
+
+def test_the_mix_of_mistakes_is_kept_beyond_the_replay() -> None:
+    rates = ProductionRates(sure_of(), asked("triage"))
+    at, far = (rates.missed(np.array([s])) / rates.false_alarms(np.array([s])) for s in (0.92, 0.99))
+    assert far == pytest.approx(at)
+    assert rates.flagged(np.array([0.95])) == pytest.approx(
+        0.1 - rates.missed(np.array([0.95])) + rates.false_alarms(np.array([0.95]))
+    )
+
+
+def test_shares_of_production() -> None:
+    made = table([0.9], [np.eye(2)], [0.4, 0.6])
+    assert shares_of("", made) == pytest.approx([0.4, 0.6])
+    assert shares_of("rare=0.01", made) == pytest.approx([0.01, 0.99])
+    assert shares_of("rare=0.25, usual=0.75", made) == pytest.approx([0.25, 0.75])
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "words"),
+    [
+        ({"class_shares": "rare=2"}, BadSetting, "no share of a class"),
+        ({"class_shares": "rare=0.5, usual=0.7"}, BadSetting, "add up to 1.2"),
+        ({"class_shares": "raer=0.5"}, UnknownChoice, "Did you mean 'rare'"),
+        ({"mistake_costs": "raer>usual=5"}, UnknownChoice, "Did you mean 'rare'"),
+    ],
+)
+def test_words_that_name_no_class_are_refused(changes: dict[str, str], error: type, words: str) -> None:
+    with pytest.raises(error, match=words):
+        value("cost_matrix", [0.9], **changes)
+
+
+def test_a_metric_that_counts_no_mistakes_cannot_be_priced_by_them() -> None:
+    with pytest.raises(BadSetting, match=r"the metric is macro f1.*Choose one of these metrics: accuracy"):
+        evaluate(rising_forecast("macro_f1"), asked("per_mistake"))
+    assert evaluate(rising_forecast("macro_f1"), asked("cost_matrix")).net
+
+
+def test_an_old_pilot_cannot_say_what_could_be_automated() -> None:
+    with pytest.raises(BadSetting, match="does not say how sure its model was"):
+        evaluate(FORECAST, asked("automation"))
+
+
+# --- what a replay keeps for them -------------------------------------------------------------------------------------
+
+
+def replayed(costs: str) -> Any:
+    """Two overlapping clouds walked by random labeling."""
+    rng = np.random.default_rng(5)
+    y = np.repeat([0, 1], [240, 160])
+    X = rng.normal(size=(400, 3)) + y[:, None]
+    made = task(X, y, strategies=("random",), folds=2, repeats=1, costs=costs)
+    weights = np.array([[0, 1], [5, 0]]) if "5" in costs else 1 - np.eye(2)
+    made = replace(made, costs=weights)
+    return made, simulate(
+        made, {"random": STRATEGIES["random"].call}, ESTIMATORS["logistic_regression"].call, runs(made)
+    )
+
+
+def test_with_equal_costs_the_cheapest_decision_is_the_likeliest_class() -> None:
+    for trace in replayed("*>*=1")[1]:
+        assert trace.costed == pytest.approx(trace.confusion)
+
+
+def test_a_dear_mistake_is_made_less_often_at_every_budget() -> None:
+    """At 5:1 the second class is named from a chance of one in six on (Elkan 2001), so never more of it is missed."""
+    for trace in replayed("class 1>class 0=5")[1]:
+        assert (trace.costed[:, 1, 0] <= trace.confusion[:, 1, 0]).all()
+        assert trace.costed[:, 1, 0].sum() < trace.confusion[:, 1, 0].sum()
+    assert all(trace.costed.size == 0 for trace in replayed("")[1])
+
+
+def test_a_trace_counts_every_tested_row_by_how_sure_the_model_was() -> None:
+    for trace in replayed("")[1]:
+        assert (trace.by_confidence.sum(axis=(1, 2)) == trace.confusion.sum(axis=(1, 2))).all()
+        right = trace.by_confidence[:, :, 1].sum(axis=1)
+        assert (right == np.trace(trace.confusion, axis1=1, axis2=2)).all()
+
+
+def test_confidence_is_counted_in_its_bin() -> None:
+    P = np.array([[0.5, 0.5], [0.93, 0.07], [0.0, 1.0], [0.91, 0.09]])
+    found = confidence_counts(np.array([0, 0, 0, 1]), P)
+    at = {bar: int(np.flatnonzero(bar == BARS)[0]) for bar in (0.5, 0.9, 0.925, 0.999)}
+    assert found[at[0.5]].tolist() == [0, 1]
+    assert found[at[0.925]].tolist() == [0, 1]
+    assert found[at[0.999]].tolist() == [1, 0]
+    assert found[at[0.9]].tolist() == [1, 0]
+    assert found.sum() == 4
+
+
+def test_a_file_keeps_what_value_models_read() -> None:
+    made, traces = replayed("class 1>class 0=5")
+    pilot = replace(known_pilot(power(0.1, 0.06, 0.5), n=400), traces=traces, settings=made.settings)
+    again = pilot_from_json(pilot_to_json(pilot))
+    for one, other in zip(pilot.traces, again.traces, strict=True):
+        assert (one.by_confidence == other.by_confidence).all()
+        assert (one.costed == other.costed).all()
+
+
+def test_models_read_arrays_of_drawn_amounts() -> None:
+    """20,000 futures hold an array where a person typed a number."""
+    drawn = SimpleNamespace(**{**vars(asked("per_mistake")), "cost_per_mistake": np.array([1.0, 2.0])})
+    scores = np.array([0.9, 0.9])
+    assert VALUES["per_mistake"].call(scores, Terms(drawn)) == pytest.approx([-10_000, -20_000])
