@@ -55,7 +55,12 @@ def calendar_sentence(plan: Plan) -> str:
     else:
         orders = words.listing([words.count(one.labels) for one in rounds])
         said = f"{bought} in {len(rounds)} orders: {orders}. {_first_order(first)}".strip()
-    return " ".join(part for part in (said, _when(plan), _waiting(plan)) if part)
+    return " ".join(part for part in (said, _when(plan), _waiting(plan), _dated(plan)) if part)
+
+
+def _dated(plan: Plan) -> str:
+    waits = plan.schedule.weeks is not None and (plan.schedule.rounds[0].starts or 0.0) > 0
+    return "Pale in the picture: training, choosing and handing out." if waits else ""
 
 
 def _first_order(first: float | None) -> str:
@@ -129,12 +134,13 @@ def batching_sentence(plan: Plan, found: tuple[Batching, ...]) -> str:
     planned = next((one for one in found if one.rounds == plan.rounds), None)
     if best is None or planned is None:
         return ""
-    cost = words.money(best.total, currency)
+    cost, own = words.money(best.total, currency), words.money(planned.total, currency)
+    if cost == own:
+        many = f"{words.plural(planned.rounds, 'round')}** {'comes' if planned.rounds == 1 else 'come'}"
+        return f"Counting what larger batches lose, the planned **{many} to {own}; no other number comes to less."
     rounds = f"**{words.plural(best.rounds, 'round')}** of equal growth"
-    said = f"Counting what larger batches lose, {rounds} come to the least, {cost}"
-    if best.rounds == planned.rounds:
-        return f"{said}: as planned."
-    return f"{said}; the {words.count(planned.rounds)} planned come to {words.money(planned.total, currency)}."
+    said = f"Counting what larger batches lose, {rounds} would come to the least, {cost}"
+    return f"{said}; the {words.count(planned.rounds)} planned come to {own}."
 
 
 def batching_table(plan: Plan, found: tuple[Batching, ...]) -> Table:

@@ -43,7 +43,9 @@ def watching(plan: Plan) -> None:
 def _watching(plan: Plan) -> None:
     found = stopped.replayed(plan)
     st.markdown(md(stopped.advice(plan, found)))
-    _table(stopped.stopped_table(plan, found))
+    full = stopped.stopped_table(plan, found)  # its last column of words would be a thread on a phone
+    parts.table([dict(zip(full.columns[:-1], row[:-1], strict=True)) for row in full.rows], full.title)
+    st.markdown("\n".join(f"- {md(f'{row[0]}: {row[-1]}')}" for row in full.rows))
     st.caption(md(stopped.HOW))
 
 
