@@ -30,7 +30,8 @@ def written(text: str, classes: Sequence[str], what: str, form: str, example: st
         one, arrow, other = (name.strip() for name in pair.partition(">"))
         if not arrow:
             raise BadSetting(f"'{part}' is no {what}. Write it as {form}, such as {example}.")
-        yield Entry(part, np.ix_(_named(one, classes), _named(other, classes)), _amount(amount, part, what))
+        cells = np.ix_(_named(one, classes), _named(other, classes))
+        yield Entry(part, cells, _amount(amount, part, form.rpartition("=")[2]))
 
 
 def _named(name: str, classes: Sequence[str]) -> list[int]:
@@ -41,11 +42,11 @@ def _named(name: str, classes: Sequence[str]) -> list[int]:
     return [list(classes).index(name)]
 
 
-def _amount(text: str, part: str, what: str) -> float:
+def _amount(text: str, part: str, number: str) -> float:
     try:
         amount = float(text)
     except ValueError:
         amount = np.nan
     if not 0 <= amount < 1e12:
-        raise BadSetting(f"The {what} in '{part}' is '{text.strip()}'; it must be a number from 0 up.")
+        raise BadSetting(f"The {number} in '{part}' is '{text.strip()}'; it must be a number from 0 up.")
     return amount

@@ -132,6 +132,7 @@ def _unlabeled(forecast: Forecast) -> str:
     ahead = []
     for name, alone in plain.items():
         gain = float((forecast.measured[name].mean - alone.mean).mean())
-        way = "ahead of" if gain >= 0 else "behind"
-        ahead.append(f"{STRATEGIES[name].title.lower()} is {words.points(abs(gain))} {way} the same labels alone")
-    return f"{said} Over the replay {words.listing(ahead)}." if ahead else said
+        ahead.append(f"{STRATEGIES[name].title.lower()} {words.points(abs(gain))} {'ahead' if gain >= 0 else 'behind'}")
+    return (
+        f"{said} On average over the replay, beside the same labels alone: {words.listing(ahead)}." if ahead else said
+    )

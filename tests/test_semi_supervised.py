@@ -174,7 +174,7 @@ def test_a_forecast_says_it_has_no_study_and_how_far_ahead_the_method_was() -> N
     assert set(plain) == {"random", "margin"}
     gain = float((reached.measured["margin"].mean - plain["margin"].mean).mean())
     (said,) = sentences(reached)
-    assert f"smallest margin is {abs(100 * gain):.1f} point" in said
+    assert f"smallest margin {abs(100 * gain):.1f} point" in said
     again = pilot_from_json(pilot_to_json(pilot))
     np.testing.assert_array_equal(again.traces[-1].plain, pilot.traces[-1].plain)
     assert plain_curves(forecast(pilot, ForecastSettings(pool_size=5000, metric="roc_auc"))) == {}

@@ -100,7 +100,7 @@ def classes_seen(pilot: Pilot, palette: Palette) -> Drawing | None:
     layers += _key({name: looks[name] for name in reversed(found)}, box, palette)
     left, right, bottom, top = box
     ticks = sorted({round(tick) for tick in np.linspace(math.ceil(bottom), many, 5)})
-    axis = vega.Axis(values=ticks, title=None, grid=True, gridColor=palette.grid, domain=False, ticks=False)
+    axis = vega.Axis(values=ticks, format="d", title=None, grid=True, gridColor=palette.grid, domain=False, ticks=False)
     labels_axis = _labels_axis(palette, "Labels bought from the sample")
     layers[0] = layers[0].encode(
         x=vega.X("x:Q", scale=vega.Scale(domain=[left, right], nice=False), axis=labels_axis),
@@ -116,9 +116,10 @@ def classes_seen_finding(pilot: Pilot) -> str:
         labels, mean = seen(pilot, name)
         whole = np.flatnonzero(mean >= many - 1e-9)
         when = f"from {words.count(labels[whole[0]])} labels on" if len(whole) else "at the end of some runs only"
-        said.append(f"{STRATEGIES[name].title} has found all {words.count(many)} {when}")
+        said.append(f"{STRATEGIES[name].title.lower()} {when}")
     first, mean = seen(pilot, "random")
-    return f"{words.count(first[0])} random labels hold {mean[0]:.1f} classes on average. {words.listing(said)}."
+    start = f"{words.count(first[0])} random labels hold {mean[0]:.1f} of {words.count(many)} classes on average."
+    return f"{start} All of them are found by {words.listing(said)}."
 
 
 def repeats(forecast: Forecast, strategy: str, palette: Palette) -> Drawing:
