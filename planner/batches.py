@@ -133,7 +133,8 @@ def _batching(figures: Figures, name: str, purchase: float, rounds: int) -> Batc
 def _worth_lost(figures: Figures, name: str, purchase: float, lost: float) -> float:
     """What a lost score costs: its value, or without a value the further labels that make up for it."""
     if figures.point is not None:
-        return 100 * figures.point * lost
+        reached = figures.gain(name, purchase) + figures.forecast.scores[name][:, 0]
+        return float((figures.valuation.worth(reached) - figures.valuation.worth(reached - lost)).mean())
     middle = np.median(figures.forecast.scores[name], axis=0)
     bought = figures.valuation.purchases
     wanted = float(np.interp(purchase, bought, middle)) + lost

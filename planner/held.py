@@ -9,11 +9,12 @@ from planner.assumptions import Assumptions
 from planner.choices.baselines import BASELINES, Grounds, Rival
 from planner.choices.strategies import STRATEGIES
 from planner.costs import cost_of, delay_cost, rounds_for
-from planner.economics import present_value_per_point
 from planner.figures import Figures
 from planner.forecast import Forecast, at_labels
 from planner.plan import Plan
 from planner.ranges import quantile, ranges_of
+from planner.worth import is_valued as is_valued
+from planner.worth import worth
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,6 @@ def varied(asked: Assumptions, **amounts: float) -> Assumptions:
     return made
 
 
-def is_valued(asked: Assumptions) -> bool:
-    """Whether scores are worth money."""
-    return asked.value_per_point is not None
-
-
 class Standing:
     """A held plan on a forecast: what it leaves over its baseline, in expectation, at any amounts."""
 
@@ -100,8 +96,10 @@ class Standing:
 
     def values(self, asked: Assumptions) -> np.ndarray:
         """Present value of the score over the baseline's in each draw, (D,); 0 where no value was given."""
-        point = present_value_per_point(asked)
-        return self.gains(asked) * 100 * point if point is not None else np.zeros(len(self.own))
+        if not is_valued(asked):
+            return np.zeros(len(self.own))
+        other = np.asarray(self.rival(asked).score)
+        return np.asarray(worth(self.own, asked, self.forecast) - worth(other, asked, self.forecast))
 
     def better_off(self, asked: Assumptions, value: float | None = None) -> float:
         """Expected net present value over the baseline, in the currency; unvalued, what the plan saves.

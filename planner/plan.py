@@ -16,7 +16,7 @@ from planner.investment import Investment, invest
 from planner.options import Option, options
 from planner.pilot import run_pilot
 from planner.price_table import at_first_price
-from planner.reasons import UNLIKELY, split
+from planner.reasons import UNLIKELY, split, valued
 from planner.results import Result
 from planner.risk import Risk, risks
 from planner.sample import Sample
@@ -74,6 +74,7 @@ class Plan(Result):
     backtest: Backtest | None
     risks: tuple[Risk, ...] = ()  # every option in 20,000 futures; () without a value per point
     investment: Investment | None = None  # the recommended option against doing nothing
+    valued: str = ""  # how a better score is valued, and from which score it is counted
     schedule: Schedule = Schedule()  # noqa: RUF009
     cases: tuple[Case, ...] = ()  # when not to use active learning, those that apply first
 
@@ -125,6 +126,7 @@ def decide(valuation: Valuation) -> Plan:
         cases=cases(figures),
         risks=risks(figures),
         investment=None if option is None else _investment(every, option, figures),
+        valued=valued(figures),
     )
 
 

@@ -4,10 +4,12 @@ import numpy as np
 
 from planner import words
 from planner.choices.strategies import STRATEGIES
+from planner.choices.values import VALUES
 from planner.costs import rounds_for
 from planner.economics import Interval
 from planner.figures import Figures
 from planner.options import option
+from planner.worth import TITLES, is_yearly, missing, years
 
 UNLIKELY = 0.2  # chance below which choosing is said not to pay
 
@@ -20,12 +22,41 @@ def metric_name(figures: Figures) -> str:
 def break_even(figures: Figures) -> str:
     """From which value per point the next batch would pay, and what stands against it."""
     asked, value = figures.assumptions, figures.break_even or 0.0
+    if not VALUES[asked.value_model].facts["smooth"]:
+        return "That reaches the bar too seldom to be worth it."
     wanted = words.money(value, asked.currency)
-    if value < (asked.value_per_point or 0.0):
+    typed = asked.value_model == "per_point"
+    own = (asked.value_per_point if typed else (figures.point or 0.0) / float(years(asked))) or 0.0
+    if value < own:
         setup = words.money(asked.setup_cost, asked.currency, None)
         return f"Alone they would pay from {wanted} per point, but not the setup cost of {setup} as well."
-    said = words.money(asked.value_per_point or 0.0, asked.currency, None)
-    return f"They would pay from {wanted} per point of {metric_name(figures)}; you said {said}."
+    said = (
+        f"you said {words.money(own, asked.currency, None)}"
+        if typed
+        else f"yours is {words.money(own, asked.currency)}"
+    )
+    return f"They would pay from {wanted} per point of {metric_name(figures)}; {said}."
+
+
+def valued(figures: Figures) -> str:
+    """How a better score is valued and from which score it is counted; empty where neither is known."""
+    asked, model = figures.assumptions, VALUES[figures.assumptions.value_model]
+    lacks = [TITLES[name].lower() for name in missing(asked)]
+    if lacks:
+        first = asked.value_model == "per_point"
+        return "" if first else f"Not valued yet: '{model.title}' also asks for {words.listing(lacks)}."
+    if figures.point is None or not len(figures.forecast.score_now):
+        return ""
+    today = asked.todays_score
+    base = float(np.median(figures.forecast.score_now)) if today is None else today
+    where = "the score at the labels you have" if today is None else "the score of today's process"
+    counted = f"counted from {words.percent(base)} {metric_name(figures)}, {where}"
+    said = f"Value: {model.title[0].lower()}{model.title[1:]}, {counted}."
+    if not model.facts["smooth"]:
+        return said
+    each = words.money(figures.point, asked.currency)
+    over = f" over {asked.horizon:g} years at {asked.discount_rate * 100:g}% a year" if is_yearly(asked) else ""
+    return f"{said} The next point is worth {each}{over}."
 
 
 def how(figures: Figures, name: str, x: float) -> str:

@@ -17,7 +17,7 @@ from planner.plan import Plan, decide
 from planner.settings import Knob, knobs
 
 MOST = 4  # side by side, the base among them
-BASE = "Base"
+BASE, HEAD = "Base", "Scenario"  # heads of the first two columns
 ALWAYS = ("cost_per_label", "setup_cost")  # shown even where no scenario changes them
 NUMBERS = {2: "both", 3: "all three", 4: "all four"}
 ADVICE = {
@@ -75,7 +75,7 @@ def suggestions(base: Plan) -> tuple[Scenario, ...]:
         found.append(Scenario("Tool already in place", {"setup_cost": 0.0}))
     if asked.votes_per_label == 1:
         found.append(Scenario("Three people per label", {"votes_per_label": 3}))
-    if asked.value_per_point:
+    if asked.value_per_point and asked.value_model == "per_point":
         found.append(Scenario("A point is worth half", {"value_per_point": asked.value_per_point / 2}))
     return (*found, Scenario("Twice the items", {"pool_size": items * 2}))
 
@@ -154,7 +154,7 @@ def _thinnest(valued: Sequence[Outcome], turned: bool) -> str:
 
 def _table(outcomes: Sequence[Outcome]) -> Table:
     rows = [(title, *cells) for title, cells in (*_typed(outcomes), *_results(outcomes)) if any(cells)]
-    return Table("Scenarios side by side", ("Scenario", *(one.name for one in outcomes)), tuple(rows), figures=True)
+    return Table("Scenarios side by side", (HEAD, *(one.name for one in outcomes)), tuple(rows), figures=True)
 
 
 def _typed(outcomes: Sequence[Outcome]) -> list[tuple[str, list[str]]]:

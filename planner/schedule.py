@@ -6,7 +6,7 @@ import numpy as np
 
 from planner.batches import needs, order_sizes, order_up_to
 from planner.choices.strategies import STRATEGIES
-from planner.costs import fixed_cost, label_cost, labels_in_week
+from planner.costs import fixed_cost, label_cost, labels_cost, labels_in_week
 from planner.economics import Interval, quantiles
 from planner.figures import Figures
 
@@ -66,9 +66,10 @@ def _rounds(figures: Figures, name: str, sizes: tuple[int, ...]) -> tuple[Round,
     once = fixed_cost(asked) + (asked.setup_cost if adaptive else 0.0)
     found, bought, now = [], 0, 0.0
     for number, labels in enumerate(sizes, start=1):
-        bought += labels
+        before, bought = bought, bought + labels
         starts, ends = (None, None) if pace is None else (now + wait, now + wait + labels / pace)
-        cost = labels * label_cost(asked, adaptive) + each + (once if number == 1 else 0.0)
+        paid = float(labels_cost(asked, bought, adaptive) - labels_cost(asked, before, adaptive))
+        cost = paid + each + (once if number == 1 else 0.0)
         found.append(Round(number, labels, figures.n + bought, starts, ends, cost, _score(figures, name, bought)))
         now = ends or 0.0
     return tuple(found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.choices.stopping import WATCH_RULES, Watched, first_stop
-from planner.costs import label_cost
+from planner.costs import label_cost, labels_cost
 from planner.figures import Figures
 from planner.trace import Trace
 
@@ -52,8 +52,8 @@ def replay_stops(figures: Figures, strategy: str) -> tuple[ReplayedStop, ...]:
     traces = tuple(trace for trace in traces if trace.run.pool_size == size)
     lost = None
     if figures.point is not None:
-        spent = measured.labels * label_cost(figures.assumptions, adaptive=True)
-        total = spent + 100 * figures.point * (1 - measured.mean)
+        spent = np.asarray(labels_cost(figures.assumptions, measured.labels, adaptive=True))
+        total = spent - figures.valuation.worth(measured.mean)
         lost = total - total.min()
     return tuple(
         _replayed(rule, _watched(figures, traces, measured.folds), measured.mean, lost) for rule in WATCH_RULES

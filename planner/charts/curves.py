@@ -168,7 +168,7 @@ def _everything(plan: Plan, frame: Frame) -> Layers:
 
 def _target(plan: Plan, frame: Frame) -> Layers:
     """The score to reach, when the plan was made by target."""
-    if plan.target is None or plan.valuation.assumptions.value_per_point is not None:
+    if plan.target is None or plan.valuation.point is not None:
         return []
     if not frame.low < plan.target < frame.high:
         return []
