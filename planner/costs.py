@@ -100,8 +100,10 @@ def delay_cost(assumptions: Assumptions, purchase: float, rounds: int, adaptive:
 
     No part of an option's cost: it is value that comes later.
     """
-    weeks = weeks_for(assumptions, purchase, rounds, adaptive) if assumptions.value_per_week else None
-    return 0.0 if weeks is None else weeks * (assumptions.value_per_week or 0.0)
+    if assumptions.value_per_week is None:
+        return 0.0
+    weeks = weeks_for(assumptions, purchase, rounds, adaptive)
+    return 0.0 if weeks is None else weeks * assumptions.value_per_week
 
 
 def costs(n: int, purchases: np.ndarray, assumptions: Assumptions, adaptive: bool) -> np.ndarray:

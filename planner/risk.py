@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.assumptions import Assumptions
 from planner.choices.strategies import STRATEGIES
-from planner.costs import cost_of, costs, fixed_cost, labels_cost
+from planner.costs import cost_of, costs, delay_cost, fixed_cost, labels_cost, rounds_for
 from planner.economics import Interval, quantiles
 from planner.figures import Figures
 from planner.ranges import drawn, ranges_of
@@ -79,10 +79,22 @@ class Futures:
         return np.asarray(self._score(name)[self.of])
 
     def worth(self, name: str) -> np.ndarray:
-        """Present value of an option over doing nothing, minus its cost, in each future."""
+        """Present value of an option over doing nothing, minus its cost and its waiting, in each future."""
         if name == "do_nothing":
             return np.zeros(len(self.of))
-        return np.asarray(self._value(self._score(name)) - self.value_of_nothing - self._cost(name))
+        gain = self._value(self._score(name)) - self.value_of_nothing
+        return np.asarray(gain - self._cost(name) - self._delay(name))
+
+    def _delay(self, name: str) -> np.ndarray | float:
+        """What waiting for an option's labels costs."""
+        figures = self.figures
+        if name in ("stop_at_sample", "label_everything"):
+            return delay_cost(self.asked, 0.0 if name == "stop_at_sample" else figures.left, 1, False)
+        if name == "random_to_same_score":
+            bought = np.minimum(figures.exchange * figures.best(figures.active), figures.left)[self.of]
+            return bought * delay_cost(self.asked, 1.0, 1, False)
+        adaptive = bool(STRATEGIES[name].facts["adaptive"])
+        return delay_cost(self.asked, figures.best(name), figures.rounds(name), adaptive)
 
     @cached_property
     def value_of_nothing(self) -> np.ndarray:
@@ -126,10 +138,14 @@ def expected_net(figures: Figures, draws: int = DRAWS) -> dict[str, np.ndarray]:
     ends = ranges_of(figures.assumptions)
     means = {name: (low + getattr(figures.assumptions, name) + high) / 3 for name, (low, high) in ends.items()}
     asked = replace(figures.assumptions, ranges="", **means)
-    yearly = float(np.mean(years(Futures(figures, draws).asked)))
+    futures, bought = Futures(figures, draws).asked, figures.valuation.purchases
+    yearly = float(np.mean(years(futures)))
     found = {}
     for name, scores in figures.forecast.scores.items():
-        cost = costs(figures.n, figures.valuation.purchases, asked, bool(STRATEGIES[name].facts["adaptive"]))
+        adaptive = bool(STRATEGIES[name].facts["adaptive"])
+        cost = costs(figures.n, bought, asked, adaptive)
         value = values(scores, asked, figures.forecast).mean(axis=0) * yearly
-        found[name] = value - value[0] - (cost - cost[0])
+        rounds = np.array([rounds_for(figures.n, x, adaptive) for x in bought])
+        each, wait = (float(np.mean(delay_cost(futures, *one, adaptive))) for one in ((1.0, 0), (0.0, 1)))
+        found[name] = value - value[0] - (cost - cost[0]) - (each * bought + wait * rounds)
     return found

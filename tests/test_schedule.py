@@ -27,6 +27,7 @@ from planner.costs import delay_cost, labels_in_week, weeks_for
 from planner.economics import evaluate
 from planner.figures import Figures
 from planner.plan import Plan, decide
+from planner.risk import expected_net
 from planner.schedule import schedule
 
 FORECAST = known_forecast(worth=(1.5, 9.0))
@@ -169,6 +170,7 @@ def test_the_loss_of_a_batch_is_the_measured_one() -> None:
     assert [batch_loss(ratio) for ratio in LOSS_AT] == pytest.approx(list(LOSS))
     assert batch_loss(1.1) == 0
     assert batch_loss(60) == max(LOSS)
+    assert batch_loss(1.8, 4) == pytest.approx(0.0007)
     assert batch_loss(math.sqrt(1.6 * 3.0)) == pytest.approx((0.0012 + 0.0038) / 2)  # halfway in the ratio
 
 
@@ -178,7 +180,7 @@ def test_total_of_a_batching_by_hand() -> None:
     x = found.best(found.active)
     two = batchings(found, found.active)[1]
     growth = math.sqrt((1000 + x) / 1000)
-    assert two.lost == pytest.approx(batch_loss(growth))
+    assert two.lost == pytest.approx(batch_loss(growth, 2))
     assert two.total == pytest.approx(x + 500 + 2 * 100 + 200 * (x / 500 + 2) + 100 * 5000 * two.lost)
     assert two.largest == pytest.approx(1000 * growth * (growth - 1))
 
@@ -293,3 +295,20 @@ def test_doubling_the_sample_narrows_and_timing_needs_a_range() -> None:
 def test_timing_does_not_narrow_what_is_narrower_already() -> None:
     _, timed = information(figures(ranges="cost_per_label=0.99..1.01"), "margin")
     assert timed.then is None
+
+
+def test_the_futures_of_every_option_wait_as_the_plan_does() -> None:
+    """With certain amounts the mean future is the expected net value, and waiting is in both."""
+    dated = {**PACE, "value_per_week": 300.0}
+    found = figures(**dated)
+    nets = expected_net(found)
+    for name, net in found.valuation.net.items():
+        assert nets[name] == pytest.approx(net.mean(axis=0))
+    late = {one.option: one.npv.p50 for one in plan(**dated).risks}
+    soon = {one.option: one.npv.p50 for one in plan(**PACE).risks}
+    assert soon["label_everything"] - late["label_everything"] == pytest.approx(300 * 49_000 / 500)
+
+
+def test_a_week_of_unsure_worth_is_drawn() -> None:
+    found = plan(**PACE, value_per_week=300.0, ranges="value_per_week=100..900")
+    assert all(np.isfinite(one.npv.p50) for one in found.risks)
