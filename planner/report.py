@@ -95,12 +95,15 @@ def _chart(plan: Plan) -> Iterable[Chart]:
 
 def _options(plan: Plan) -> Table:
     currency = plan.valuation.assumptions.currency
-    columns = ("Option", "Labels to buy", "Rounds", "Cost", "Score", "Saved", "Net benefit", "8 in 10", "ROI")
+    dated = any(option.weeks for option in plan.options)
+    weeks = ("Weeks",) if dated else ()
+    columns = ("Option", "Labels to buy", "Rounds", *weeks, "Cost", "Score", "Saved", "Net benefit", "8 in 10", "ROI")
     rows = tuple(
         (
             _marked(plan, option),
             _middle(option.labels_to_buy, words.count if option.name in CERTAIN else words.about),
             words.count(option.rounds) if option.rounds else EMPTY,
+            *((words.times(option.weeks) if option.weeks else EMPTY,) if dated else ()),
             _middle(option.cost, lambda x: words.money(x, currency)),
             _middle(option.score, words.percent),
             _middle(option.savings, lambda x: words.money(x, currency)),
