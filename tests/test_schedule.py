@@ -4,6 +4,7 @@ import itertools
 import math
 from dataclasses import replace
 
+import altair
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -23,10 +24,14 @@ from planner.batches import (
     order_sizes,
     order_up_to,
 )
+from planner.blocks import Sentence, Table
+from planner.charts import DARK, LIGHT, Palette
+from planner.charts.calendar import calendar, calendar_finding
 from planner.costs import delay_cost, labels_in_week, weeks_for
 from planner.economics import evaluate
 from planner.figures import Figures
 from planner.plan import Plan, decide
+from planner.purchase import calendar_sentence, purchase_blocks
 from planner.risk import expected_net
 from planner.schedule import schedule
 
@@ -312,3 +317,34 @@ def test_the_futures_of_every_option_wait_as_the_plan_does() -> None:
 def test_a_week_of_unsure_worth_is_drawn() -> None:
     found = plan(**PACE, value_per_week=300.0, ranges="value_per_week=100..900")
     assert all(np.isfinite(one.npv.p50) for one in found.risks)
+
+
+# --- what is shown ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_the_calendar_is_drawn_with_a_bar_a_round(palette: Palette) -> None:
+    found = plan(**PACE, deadline=20.0, value_per_point=20_000.0)
+    drawing = calendar(found, palette)
+    assert drawing is not None
+    altair.LayerChart.from_dict(drawing.to_dict())  # raises where the schema of Vega-Lite is broken
+    bars = drawing.spec["layer"][1]["data"]["values"]
+    assert [(bar["x"], bar["x2"]) for bar in bars] == [(one.starts, one.ends) for one in found.schedule.rounds]
+    assert drawing.description == calendar_finding(found)
+    assert calendar(plan(), palette) is None  # no pace, no weeks
+
+
+def test_the_words_name_the_numbers_of_the_plan() -> None:
+    found = plan(**PACE, value_per_point=20_000.0, value_per_week=50.0)
+    said = " ".join(one.text for one in purchase_blocks(found) if isinstance(one, Sentence))
+    assert f"{sum(one.labels for one in found.schedule.rounds):,} labels in {found.rounds} orders" in said
+    assert "labeling everything would take 98 weeks" in said  # 49,000 at 500 a week
+    assert "for labeling everything it would cost $4,900" in said
+    tables = {one.title: one for one in purchase_blocks(found) if isinstance(one, Table)}
+    assert len(tables["The rounds of the purchase"].rows) == found.rounds
+    assert not list(purchase_blocks(plan(value_per_point=1.0)))  # nothing is bought
+
+
+def test_a_week_without_a_pace_is_said_not_to_count() -> None:
+    said = calendar_sentence(plan(value_per_week=50.0))
+    assert "The value of a week is not counted" in said

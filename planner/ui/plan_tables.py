@@ -71,6 +71,7 @@ def _options(plan: Plan, pick: Callable[[Interval], float | None]) -> tuple[pd.D
             {
                 "Option": f"**{md(title)}**" if chosen else md(title),
                 "Labels to buy": pick(option.labels_to_buy),
+                "Weeks": option.weeks or None,
                 "Cost": pick(option.cost),
                 "Score": pick(option.score),
                 "Saved": pick(option.savings),
@@ -91,7 +92,13 @@ def _forms(plan: Plan) -> dict[str, Form]:
         return words.money(value, plan.valuation.assumptions.currency)
 
     money = dict.fromkeys(("Cost", "Saved", "Net benefit", "Net value"), cash)
-    return {"Labels to buy": words.about, "Score": words.percent, "ROI": lambda x: words.percent(x, 0), **money}
+    return {
+        "Labels to buy": words.about,
+        "Weeks": words.times,
+        "Score": words.percent,
+        "ROI": lambda x: words.percent(x, 0),
+        **money,
+    }
 
 
 def stops(plan: Plan) -> None:
