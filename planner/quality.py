@@ -1,7 +1,8 @@
 """How good labels are that several people vote on, what the votes cost, and what wrong test labels hide."""
 
 import numpy as np
-from scipy.stats import binom, nbinom
+from scipy.special import comb
+from scipy.stats import binom
 
 from planner.errors import BadSetting
 
@@ -25,8 +26,9 @@ def expected_votes(votes: int, quality: float) -> float:
     """
     need = votes // 2 + 1
     against = np.arange(need)  # votes of the losing side by then
-    right, wrong = nbinom.pmf(against, need, quality), nbinom.pmf(against, need, 1 - quality)
-    return float(((need + against) * (right + wrong)).sum())
+    ways, wrong = comb(need + against - 1, against), 1 - quality
+    settled = ways * (quality**need * wrong**against + wrong**need * quality**against)
+    return float(((need + against) * settled).sum())
 
 
 def corrected_score(measured: float, error_rate: float, classes: int) -> float:
