@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 
 from planner import charts, words
+from planner.charts.calendar import calendar
 from planner.charts.grid import signed
 from planner.charts.look import style
 from planner.charts.money import cost_by_price, even_price
 from planner.charts.worth import even_worth, rival, worth
 from planner.choices.strategies import STRATEGIES
+from planner.economics import Interval
 from planner.picked import bought_by
+from planner.schedule import Round, Schedule
 from planner.sensitivity import sensitivity
 from planner.turning import moving
 
@@ -24,7 +27,13 @@ FORECAST = PLAN.valuation.forecast
 BOUGHT = bought_by(FORECAST)["margin"]
 FOUND = sensitivity(PLAN, lambda items: handmade.forecast(pool=items))
 assert FOUND is not None
+ROUNDS = (
+    Round(1, 600, 1600, 0.5, 2.5, 1100.0, Interval(0.89, 0.9, 0.91)),
+    Round(2, 500, 2100, 3.0, 4.7, 500.0, Interval(0.9, 0.91, 0.92)),
+)
+DATED = handmade.plan(schedule=Schedule(ROUNDS, 600.0, ""))
 EVERY = {
+    "calendar": lambda p: calendar(DATED, p),
     "curves": lambda p: charts.curves(PLAN, p),
     "near": lambda p: charts.curves(handmade.plan(pool=9000), p),
     "replay": lambda p: charts.replay(FORECAST, p),
