@@ -15,6 +15,7 @@ from planner import words
 from planner.assumptions import Assumptions
 from planner.bundled import BUNDLED, stored_pilot
 from planner.choices.metrics import METRICS
+from planner.choices.values import VALUES
 from planner.compared import against_table, best_sentence, of_forecast
 from planner.economics import evaluate
 from planner.exports import EXPORTS
@@ -106,10 +107,55 @@ def test_the_first_screen_is_the_verdict_on_the_bundled_sample(app: AppTest) -> 
         assert any(option.title in str(table.value) for table in app.table)
 
 
-def test_every_setting_of_the_money_and_the_reach_has_one_input(app: AppTest) -> None:
-    inputs = (*app.number_input, *app.selectbox, *app.checkbox, *app.text_input)
-    keys = [one.key.rsplit(".", 1)[1] for one in inputs if one.key.startswith("plan.")]
-    assert sorted(keys) == sorted(one.name for owner in (Assumptions, ForecastSettings) for one in knobs(owner))
+def inputs(app: AppTest) -> list[str]:
+    found = (*app.number_input, *app.selectbox, *app.checkbox, *app.text_input)
+    return sorted(one.key.rsplit(".", 1)[1] for one in found if one.key.startswith("plan."))
+
+
+def test_every_setting_that_the_value_model_asks_for_has_one_input_and_no_other(app: AppTest) -> None:
+    every = {one.name for owner in (Assumptions, ForecastSettings) for one in knobs(owner)}
+    of_some = {name for model in VALUES.values() for name in model.facts["asks"]}
+    assert of_some < every
+    for name in ("per_point", "cost_matrix", "launch_bar"):
+        app.selectbox(key="plan.digits.value_model").set_value(name).run()
+        assert not app.exception
+        assert inputs(app) == sorted(every - of_some | set(VALUES[name].facts["asks"]))
+
+
+def test_another_value_model_says_what_it_still_asks_for_and_from_which_score_it_counts(app: AppTest) -> None:
+    app.selectbox(key="plan.digits.value_model").set_value("per_mistake").run()
+    assert "Not valued yet: 'Cost of mistakes' also asks for decisions a year and cost of one mistake." in texts(app)
+    app.number_input(key="plan.digits.decisions_per_year").set_value(100_000.0)
+    app.number_input(key="plan.digits.cost_per_mistake").set_value(2.0).run()
+    plan = plan_of(value_model="per_mistake", value_per_point=None, decisions_per_year=1e5, cost_per_mistake=2.0)
+    assert title(app) == plan.sentence.rstrip(".")
+    assert f"Value: cost of mistakes, counted from {words.percent(plan.options[0].score.p50)} accuracy" in texts(app)
+
+
+def test_two_questions_fill_the_value_of_a_point(app: AppTest) -> None:
+    """A million decisions at $0.30: $3,000 a point and year."""
+    app.number_input(key="help.plan.digits.q.decisions").set_value(1e6)
+    app.number_input(key="help.plan.digits.q.mistake").set_value(0.3).run()
+    app.button(key="help.plan.digits.q.use").click().run()
+    assert app.number_input(key="plan.digits.value_per_point").value == pytest.approx(3000)
+    assert app.checkbox(key="plan.digits.per_year").value
+    assert title(app) == plan_of(value_per_point=3000.0, per_year=True).sentence.rstrip(".")
+
+
+def test_a_typical_price_comes_with_its_range_and_timed_items_take_it_away(app: AppTest) -> None:
+    app.text_input(key="plan.digits.ranges").set_value("setup_cost=200..900, cost_per_label=0.9..1.1")
+    app.selectbox(key="help.plan.digits.p.kind").set_value("mask").run()
+    app.button(key="help.plan.digits.p.use").click().run()
+    assert app.number_input(key="plan.digits.cost_per_label").value == 0.8
+    assert app.text_input(key="plan.digits.ranges").value == "cost_per_label=0.2..1.5, setup_cost=200..900"
+    for name, value in {"minutes": 30.0, "wage": 24.0, "overhead": 25.0}.items():  # 20 items: 0.75 a label
+        app.number_input(key=f"help.plan.digits.t.{name}").set_value(value)
+    app.run()
+    app.button(key="help.plan.digits.t.use").click().run()
+    assert not app.error
+    assert app.number_input(key="plan.digits.cost_per_label").value == 0.75
+    assert app.number_input(key="plan.digits.items_per_hour").value == 40
+    assert app.text_input(key="plan.digits.ranges").value == "setup_cost=200..900"
 
 
 def test_a_price_changes_the_numbers_at_once(app: AppTest) -> None:

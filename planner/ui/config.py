@@ -11,6 +11,7 @@ CONFIG: dict[str, Any] = {
     "browser.gatherUsageStats": False,
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "type",  # the whole text goes to the terminal only
+    "global.disableWidgetStateDuplicationWarning": True,  # amounts worked out beside an input are put into it
     "client.showErrorLinks": False,  # they would send the error to a search engine
     "theme.font": "sans-serif",  # Source Sans and Source Serif come with Streamlit: no network
     "theme.headingFont": "serif",

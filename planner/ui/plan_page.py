@@ -19,7 +19,7 @@ from planner.replayed import metrics_for
 from planner.report import data_line
 from planner.sample import Facts
 from planner.settings import Knob, knobs
-from planner.ui import forms, parts, plan_tables, purchase_parts, session
+from planner.ui import forms, money_parts, parts, plan_tables, purchase_parts, session
 from planner.ui.parts import md
 
 COLORS = {
@@ -77,9 +77,14 @@ def _inputs(shown: session.Source) -> dict[str, Any]:
     start, prefix = session.start_with(shown), f"plan.{shown.name}"
     currency = str(st.session_state.get(f"{prefix}.currency", "USD")).upper()
     known = [*knobs(Assumptions), *(_narrowed(one, shown.pilot.facts) for one in knobs(ForecastSettings))]
-    typed = forms.ask([one for one in known if one.main], start, prefix, currency)
+    asked = money_parts.without_value(known, money_parts.value_model(prefix))
+    costs = {one.name for one in knobs(Assumptions)}
+    typed = forms.ask([one for one in asked if one.main and one.name in costs], start, prefix, currency)
+    typed |= money_parts.ask_value(start, prefix, currency)
+    typed |= forms.ask([one for one in asked if one.main and one.name not in costs], start, prefix, currency)
+    money_parts.helpers(prefix, currency, typed["metric"])
     with st.expander("More assumptions", type="compact"):
-        typed |= forms.ask([one for one in known if not one.main], start, prefix, currency)
+        typed |= forms.ask([one for one in asked if not one.main], start, prefix, currency)
     return typed
 
 
@@ -101,6 +106,8 @@ def _narrowed(one: Knob, facts: Facts) -> Knob:
 def _answer(plan: Plan) -> None:
     st.title(md(plan.sentence.rstrip(".")), anchor=False)
     st.markdown(md(f"{plan.lead} {plan.split}".strip()))
+    if plan.valued:
+        st.caption(md(plan.valued))
     if plan.badges:
         with st.container(horizontal=True, gap="small"):
             for badge in plan.badges:
