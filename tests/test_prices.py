@@ -8,6 +8,7 @@ from making import known_forecast
 
 import planner
 from planner.assumptions import Assumptions
+from planner.cli import main
 from planner.costs import cost_of, prices_paid
 from planner.economics import evaluate
 from planner.errors import BadSetting, BadTable
@@ -62,6 +63,16 @@ def test_a_price_list_broken_by_an_edit_says_where(line: str, words: str) -> Non
         read_prices(",".join(COLUMNS) + "\n" + line)
     with pytest.raises(BadTable, match="no column 'unit'"):
         read_prices("name,task,title\n")
+
+
+def test_the_command_lists_prices_of_a_task_with_their_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prices", "document"]) == 0
+    said = capsys.readouterr().out
+    assert "medical_document: Medical document by an expert, $5 for each document ($2 to $12)" in said
+    assert "RAND 2012" in said
+    assert "image_class" not in said
+    assert main(["prices", "documnet"]) == 2
+    assert "Did you mean 'document'" in capsys.readouterr().err
 
 
 # --- tables that fall with volume -------------------------------------------------------------------------------------

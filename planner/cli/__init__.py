@@ -24,6 +24,7 @@ ABOUT = {
     "pilot": "replay active learning on a labeled sample and keep what it measured",
     "compare": "hold ways of choosing against random labeling, on one data set or over several",
     "strategies": "list the ways to choose, with what each does, when it helps and its source",
+    "prices": "list typical prices of a label by kind of task, with their source",
     "plan": "say how many labels to buy, how to pick them and whether that pays",
 }
 
@@ -145,6 +146,12 @@ def _strategies(words: list[str]) -> None:
 
 def _compare(words: list[str]) -> None:
     from planner.cli.compare import run
+
+    run(words)
+
+
+def _prices(words: list[str]) -> None:
+    from planner.cli.prices import run
 
     run(words)
 
@@ -277,5 +284,6 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "pilot": _pilot,
     "compare": _compare,
     "strategies": _strategies,
+    "prices": _prices,
     "plan": _plan,
 }
