@@ -233,7 +233,7 @@ class Assumptions(Settings):
         None,
         "Decisions the model takes or prepares in a year.",
         title="Decisions a year",
-        unit="decisions/year",
+        unit="decisions a year",
         low=0,
         high=1e12,
     )
@@ -275,7 +275,7 @@ class Assumptions(Settings):
     seconds_per_review: float | None = knob(
         None,
         "How long a person looks at one item the model points out.",
-        title="Seconds per look",
+        title="Time per look",
         unit="seconds",
         low=0,
         high=1e6,

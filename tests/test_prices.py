@@ -68,7 +68,7 @@ def test_a_price_list_broken_by_an_edit_says_where(line: str, words: str) -> Non
 def test_the_command_lists_prices_of_a_task_with_their_source(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prices", "document"]) == 0
     said = capsys.readouterr().out
-    assert "medical_document: Medical document by an expert, $5 for each document ($2 to $12)" in said
+    assert "medical_document: Medical document by an expert, $5.00 for each document ($2.00 to $12.00)" in said
     assert "RAND 2012" in said
     assert "image_class" not in said
     assert main(["prices", "documnet"]) == 2
