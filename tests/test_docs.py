@@ -11,7 +11,7 @@ from planner import __version__
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.kinds import KINDS
 from planner.choices.metrics import METRICS
-from planner.choices.stopping import RULES
+from planner.choices.stopping import RULES, WATCH_RULES
 from planner.choices.strategies import STRATEGIES
 from planner.cli import main
 from planner.exports import EXPORTS
@@ -19,7 +19,7 @@ from planner.registry import Registry
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-MENUS: tuple[Registry[Any], ...] = (STRATEGIES, ESTIMATORS, METRICS, KINDS, RULES, EXPORTS)
+MENUS: tuple[Registry[Any], ...] = (STRATEGIES, ESTIMATORS, METRICS, KINDS, RULES, WATCH_RULES, EXPORTS)
 
 
 @pytest.mark.parametrize("menu", MENUS, ids=[menu.what for menu in MENUS])
