@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 
@@ -133,8 +134,15 @@ def to_target(forecast: Forecast, assumptions: Assumptions, strategy: str) -> In
     its range on ln(x + 100) is the one that held on other data sets, about the crossing of the median curve, so that
     the curve on screen crosses the printed target at the printed labels.
     """
+    key = (strategy, assumptions.target, assumptions.give_up)
+    if key not in forecast.to_targets:
+        forecast.to_targets[key] = _to_target(forecast, assumptions, strategy)
+    return cast(Interval, forecast.to_targets[key])
+
+
+def _to_target(forecast: Forecast, assumptions: Assumptions, strategy: str) -> Interval:
     scores, budgets, n = forecast.scores[strategy], forecast.budgets, forecast.labeled
-    crossing = first_crossing(np.median(scores, axis=0)[None], budgets, target_of(forecast, assumptions))
+    crossing = first_crossing(forecast.middles[strategy][None], budgets, target_of(forecast, assumptions))
     middle = max(float(crossing[0]) - n, 0.0)
     if assumptions.target is not None:
         found = quantiles(np.maximum(first_crossing(scores, budgets, assumptions.target) - n, 0))

@@ -1,6 +1,8 @@
 """Room 3: a Pilot becomes a Forecast: draws of the score at every budget up to the pool."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -90,6 +92,19 @@ class Forecast(Result):
     def purchases(self) -> np.ndarray:
         """Labels to buy at each budget, (B,)."""
         return self.budgets - self.labeled
+
+    @cached_property
+    def middles(self) -> dict[str, np.ndarray]:
+        """{strategy: (B,)} the median score at each budget: what is drawn as its line."""
+        found = {name: np.median(scores, axis=0) for name, scores in self.scores.items()}
+        for middle in found.values():
+            middle.setflags(write=False)
+        return found
+
+    @cached_property
+    def to_targets(self) -> dict[tuple[str, float | None, float], Any]:
+        """Room for what economics.to_target found: it is asked for again at every change of a price."""
+        return {}
 
 
 def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast:

@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -54,6 +55,11 @@ def knob(
 
 def knobs(settings: type) -> tuple[Knob, ...]:
     """Every setting a Settings class declares, in the order it declares them."""
+    return _declared(settings)
+
+
+@cache  # a page asks for them at every click, and each asking would read all annotations anew
+def _declared(settings: type) -> tuple[Knob, ...]:
     hints = typing.get_type_hints(settings)
     return tuple(
         Knob(field.name, *_kind(hints[field.name]), default=field.default, **field.metadata)

@@ -52,7 +52,7 @@ def path_of(figures: Figures, name: str) -> Path:
     return Path(
         figures.n,
         purchases,
-        np.median(figures.forecast.scores[name], axis=0),
+        figures.forecast.middles[name],
         figures.valuation.cost[name],
         figures.valuation.net[name].mean(axis=0) if figures.point is not None else None,
         figures.to_target(name).p50,

@@ -138,7 +138,7 @@ def _band(forecast: Forecast, strategy: str, look: Style) -> Drawing:
 
 
 def _line(forecast: Forecast, strategy: str, look: Style) -> Drawing:
-    middle, budgets = np.median(forecast.scores[strategy], axis=0), forecast.budgets
+    middle, budgets = forecast.middles[strategy], forecast.budgets
     width = 2.25 if strategy == "random" else LINE
     if strategy == "random":  # through the marks runs the curve that is carried on, so that nothing jumps at the sample
         labels, scores = forecast.trend[:, :-1]
