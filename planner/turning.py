@@ -10,6 +10,12 @@ from planner.settings import knobs
 
 SHOWN = 8  # swings on a picture; the rest are a few pixels wide
 NEVER = "never within its range"
+HOW = (
+    "Each input moves alone, the others at their medians, and the same labels are bought. An input goes over its typed "
+    "range, otherwise from half to double, hardness from 1 to 1.3; the learning curve and the exchange rate over 8 in "
+    "10 of their draws."
+)
+TABLE = "Where each input turns the answer, the others at their medians (* a typed range, or 8 in 10 draws)"
 CERTAIN = "Nothing within these ranges turns the advice"
 
 
@@ -116,7 +122,12 @@ def switches_table(found: Sensitivity) -> Table:
     rows = tuple(_row(found, name, swings.get(name), currency) for name in names)
     than = instead(found)
     columns = ("Input", "Now", "Low to high", f"Better off than {than}", "Turns at")
-    return Table("Where each input turns the answer, the others at their medians", columns, rows, figures=True)
+    return Table(
+        TABLE,
+        columns,
+        rows,
+        figures=True,
+    )
 
 
 def _row(found: Sensitivity, name: str, swing: Swing | None, currency: str) -> tuple[str, ...]:

@@ -39,12 +39,12 @@ def stopping(plan: Plan, palette: Palette) -> Drawing | None:
         *_dots(found, palette),
         _texts(found, left, palette),
     ]
-    return finish(vega.layer(*layers), palette, stopping_finding(plan), ROW * len(found) + 60)
+    return finish(vega.layer(*layers), palette, stopping_finding(plan, found), ROW * len(found) + 60)
 
 
-def stopping_finding(plan: Plan) -> str:
+def stopping_finding(plan: Plan, found: tuple[Fires, ...]) -> str:
     """Which rule fires first, where, and how far apart the rules are, in words."""
-    return f"{plan.stopping} {first_sentence(fires(plan))}".replace("**", "")
+    return f"{plan.stopping} {first_sentence(found)}".replace("**", "")
 
 
 def _end(one: Fires, left: float) -> float:

@@ -11,6 +11,7 @@ PAGES = (
     ("plan", "Plan", "How many labels to buy, and why"),
     ("data", "Data", "Your file, and the pilot on it"),
     ("evidence", "Evidence", "Why believe it, and how far"),
+    ("compare", "Compare", "What would change the answer"),
     ("take", "Take along", "Files for the meeting"),
     ("glossary", "Glossary", "The words, one line each"),
 )

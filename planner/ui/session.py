@@ -13,8 +13,10 @@ from planner.errors import PlannerError
 from planner.forecast import ForecastSettings
 from planner.pilot import Pilot
 from planner.plan import Plan, decide
+from planner.scenarios import Scenario
 from planner.settings import key, knobs
 from planner.ui import store
+from planner.ui.board import Board
 from planner.ui.jobs import Job
 
 FIRST = "digits"
@@ -45,6 +47,8 @@ def restore() -> None:
             state["upload"] = asked["data"]
         elif asked.get("data", "") in BUNDLED:
             state["source"] = asked["data"]
+        if asked.get("board", "") in store.boards():
+            state["board"] = asked["board"]
     for name, value in _address().items():
         if value is None:
             asked.pop(name, None)
@@ -56,7 +60,7 @@ def _address() -> dict[str, str | None]:
     state = st.session_state
     job, source = state.get("job"), state["source"]
     data = None if job else state.get("upload") or (source if source in BUNDLED and source != FIRST else None)
-    return {"job": job, "data": data}
+    return {"job": job, "data": data, "board": state.get("board")}
 
 
 def source() -> Source:
@@ -92,6 +96,24 @@ def open_source(name: str) -> None:
     st.session_state["source"] = name
     if name in BUNDLED:
         st.session_state.pop("job", None)
+
+
+def board() -> Board:
+    """The scenarios of this session; a board is named in the address once something stands on it."""
+    return store.boards().get(st.session_state.get("board", "")) or Board()
+
+
+def add_scenario(source: str, scenario: Scenario) -> None:
+    """Put a scenario on this session's board."""
+    kept = board()
+    kept.add(source, scenario)
+    store.keep(kept)
+    st.session_state["board"] = kept.id
+
+
+def typed_last(shown: Source) -> dict[str, Any]:
+    """The numbers typed last for what is shown, on whichever page."""
+    return dict(st.session_state.get(f"typed.{shown.name}", start_with(shown)))
 
 
 def plan_of(shown: Source, typed: dict[str, Any]) -> Plan:

@@ -13,9 +13,11 @@ from planner.forecast import Forecast, ForecastSettings
 from planner.pilot import Pilot
 from planner.plan import Plan
 from planner.sample import Sample
+from planner.ui.board import Board
 from planner.ui.jobs import Job
 
 KEPT = 8  # uploads at once; the oldest goes first
+BOARDS = 64  # scenarios of so many sessions
 
 
 @dataclass
@@ -44,6 +46,20 @@ def uploads() -> dict[str, Upload]:
 def jobs() -> dict[str, Job]:
     """Pilots by id, running and finished."""
     return {}
+
+
+@st.cache_resource(show_spinner=False)
+def boards() -> dict[str, Board]:
+    """Scenarios by the board they stand on."""
+    return {}
+
+
+def keep(board: Board) -> None:
+    """Let a board outlive its session; of very many the oldest goes first."""
+    kept = boards()
+    kept[board.id] = board
+    while len(kept) > BOARDS:
+        kept.pop(next(iter(kept)))
 
 
 def add(data: bytes, name: str) -> Upload:

@@ -1,0 +1,173 @@
+"""The Compare page, walked without a browser: its finding, its scenarios, and its answers on awkward plans."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from test_pages import open_page, plan_of, texts, title
+
+from planner import turning
+from planner.bundled import BUNDLED
+from planner.scenarios import Scenario, compare_scenarios, suggestions
+from planner.sensitivity import sensitivity
+from planner.ui.board import Board
+from planner.ui.session import SHOWN
+
+ROOT = Path(__file__).parents[1]
+MENU = "add.digits"
+
+
+@pytest.fixture
+def compare() -> AppTest:
+    return open_page(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run(), "compare")
+
+
+def add(at: AppTest, name: str) -> AppTest:
+    at.menu_button(key=MENU).click(name).run()
+    assert not at.exception
+    return at
+
+
+def columns(at: AppTest) -> list[str]:
+    (shown,) = [table.value for table in at.table if "Base" in table.value.columns]
+    return list(shown.columns[1:])
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    next(one for one in at.button if one.label == label).click().run()
+    assert not at.exception
+    return at
+
+
+def opened(at: AppTest) -> AppTest:
+    """The editors of the scenarios, opened as a click would; a run of AppTest closes them again."""
+    at.session_state["open.scenarios.digits"] = True
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_without_scenarios_the_page_is_headed_by_the_price_that_turns_it(compare: AppTest) -> None:
+    found = sensitivity(plan_of())
+    assert found is not None
+    assert title(compare).replace("\\", "") == turning.headline(found)
+    said = texts(compare)
+    assert turning.movers_sentence(found) in said
+    assert turning.grid_sentence(found) in said
+    assert plan_of().stopping in said
+    assert columns(compare) == ["Base"]
+
+
+def test_scenarios_stand_side_by_side_and_the_title_says_whether_the_advice_holds(compare: AppTest) -> None:
+    base = plan_of()
+    wanted = compare_scenarios(base, suggestions(base)[:2])
+    for one in suggestions(base)[:2]:
+        add(compare, one.name)
+    assert title(compare) == wanted.headline
+    assert columns(compare) == ["Base", *(one.name for one in suggestions(base)[:2])]
+    assert wanted.lead in texts(compare)
+
+
+def test_a_change_can_be_taken_back_and_four_columns_are_the_most(compare: AppTest) -> None:
+    for _ in range(3):
+        add(compare, "My own scenario")
+    assert columns(compare) == ["Base", "My own scenario", "My own scenario 2", "My own scenario 3"]
+    assert compare.menu_button(key=MENU).disabled
+    press(compare, "Undo last change")
+    assert columns(compare) == ["Base", "My own scenario", "My own scenario 2"]
+
+
+def test_a_scenario_is_renamed_changed_duplicated_and_deleted(compare: AppTest) -> None:
+    add(compare, "Tool already in place")
+    opened(compare)
+    next(one for one in compare.text_input if one.label == "Name").set_value("Free <b>tool</b>")
+    opened(compare)
+    assert columns(compare)[1].replace("\\", "") == "Free <b>tool</b>"
+    next(one for one in compare.number_input if one.key.startswith("scenario.")).set_value(12_000.0)
+    opened(compare)
+    wanted = compare_scenarios(plan_of(), [Scenario("Free <b>tool</b>", {"setup_cost": 12_000.0})])
+    assert title(compare).replace("\\", "") == wanted.headline
+    press(opened(compare), "Duplicate")
+    assert len(columns(compare)) == 3
+    press(opened(compare), "Delete")
+    assert len(columns(compare)) == 2
+    press(compare, "Undo last change")
+    assert len(columns(compare)) == 3
+
+
+def test_scenarios_outlive_a_refresh(compare: AppTest) -> None:
+    add(compare, "Twice the items")
+    again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    again.query_params["board"] = compare.query_params["board"]
+    again.run()
+    assert columns(open_page(again, "compare")) == ["Base", "Twice the items"]
+
+
+def test_the_baseline_is_chosen_here_and_holds_on_the_plan_page(compare: AppTest) -> None:
+    compare.selectbox(key="plan.digits.baseline").select("do_nothing").run()
+    found = sensitivity(plan_of(baseline="do_nothing"))
+    assert found is not None
+    assert title(compare).replace("\\", "") == turning.headline(found)
+    open_page(compare, "plan")
+    assert compare.selectbox(key="plan.digits.baseline").value == "do_nothing"
+
+
+def test_a_scenario_that_makes_no_sense_gets_a_sentence_and_leaves_the_others(compare: AppTest) -> None:
+    add(compare, "Tool already in place")
+    opened(compare)
+    next(one for one in compare.number_input if one.key.startswith("scenario.")).set_value(-1.0)
+    opened(compare)
+    assert "cannot be below 0" in compare.error[0].value.replace("\\", "")
+    assert columns(compare) == ["Base"]
+
+
+def test_a_refused_sample_says_so_and_draws_nothing_it_cannot_know() -> None:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    at.button(key="open_breast_cancer").click().run()
+    open_page(at, "compare")
+    assert title(at) == "There is no number of labels to weigh yet"
+    assert plan_of("breast_cancer").sentence.rstrip(".") in texts(at)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"cost_per_label": 2.5, "setup_cost": 10_000.0, "value_per_point": 10_000.0},
+        {"label_all": True},
+        {"cost_per_label": 200.0},
+        {"value_per_point": None},
+    ],
+    ids=["does not pay", "label all", "enough", "unvalued"],
+)
+def test_every_verdict_has_a_page(asked: dict[str, Any]) -> None:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    at.session_state["typed.digits"] = {**SHOWN, "pool_size": BUNDLED["digits"].pool_size, **asked}
+    open_page(at, "compare")
+    found = sensitivity(plan_of(**asked))
+    assert found is not None
+    assert title(at).replace("\\", "") == turning.headline(found)
+    assert turning.movers_sentence(found) in texts(at)
+
+
+def test_no_two_columns_have_the_same_name() -> None:
+    board = Board()
+    for name in ("Base", "Cheap", "cheap"):
+        board.add("digits", Scenario(name, {}))
+    names = [scenario.name for scenario in board.of("digits").values()]
+    assert len({name.lower() for name in (*names, "base")}) == 4
+    first = next(iter(board.of("digits")))
+    board.change("digits", first, Scenario("*cheap*", {}))
+    assert board.of("digits")[first].name == "cheap 3"
+
+
+def test_what_is_undone_is_what_was_there_before() -> None:
+    board = Board()
+    board.add("digits", Scenario("One", {"setup_cost": 1.0}))
+    before = board.of("digits")
+    board.delete("digits", next(iter(before)))
+    board.add("other", Scenario("Elsewhere", {}))
+    board.undo("digits")
+    assert board.of("digits") == before
+    assert len(board.of("other")) == 1
+    assert not board.can_undo("nowhere")
