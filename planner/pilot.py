@@ -1,6 +1,6 @@
 """Room 2: a Sample becomes a Pilot: active learning replayed on labels already paid for."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Container, Generator, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
@@ -123,12 +123,16 @@ def shared(task: Task) -> dict[str, str]:
     return equal
 
 
-def traces(task: Task, workers: Workers | None = None) -> Generator[Trace, None, None]:
-    """The traces in the order of runs(), as they become ready; close it to cancel."""
+def traces(task: Task, workers: Workers | None = None, done: Container[Run] = ()) -> Generator[Trace, None, None]:
+    """The traces in the order of runs(), as they become ready; close it to cancel.
+
+    Folds whose runs are all `done` are left out: no fold knows of another, so a pilot that was broken off goes on.
+    """
     chosen = {name: STRATEGIES[name].call for name in task.settings.all_strategies}
     call = partial(simulate, task, chosen, estimator_of(task))
     folds = [tuple(some) for _, some in groupby(runs(task), lambda run: (run.repeat, run.fold))]
-    ready = each(call, folds, workers or Workers())
+    left = [fold for fold in folds if not all(run in done for run in fold)]
+    ready = each(call, left, workers or Workers())
     try:
         for some in ready:
             yield from some

@@ -36,6 +36,11 @@ def pilot_to_json(pilot: Pilot) -> dict[str, Any]:
 
     The same for any number of workers but for the keys named `seconds`.
     """
+    return {**head_to_json(pilot), "traces": [trace_to_json(trace) for trace in pilot.traces]}
+
+
+def head_to_json(pilot: Pilot) -> dict[str, Any]:
+    """What pilot_to_json gives but for the traces."""
     return {
         "format": FORMAT,
         "schema": SCHEMA,
@@ -44,7 +49,6 @@ def pilot_to_json(pilot: Pilot) -> dict[str, Any]:
         "model": pilot.model,
         "model_reason": pilot.model_reason,
         "shared": pilot.shared,
-        "traces": [_trace_to_json(trace) for trace in pilot.traces],
     }
 
 
@@ -92,7 +96,8 @@ def is_pilot(data: bytes) -> bool:
     return f'"{FORMAT}"'.encode() in data[:200]
 
 
-def _trace_to_json(trace: Trace) -> dict[str, Any]:
+def trace_to_json(trace: Trace) -> dict[str, Any]:
+    """One run as plain values; pilot_from_json reads it back where it stands among others."""
     return {
         "run": _plain(trace.run),
         "anchors": trace.anchors.tolist(),
