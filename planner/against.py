@@ -22,7 +22,8 @@ def cases_sentence(plan: Plan) -> str:
     """How many of the cases apply."""
     apply = [case.title[0].lower() + case.title[1:] for case in plan.cases if case.applies]
     if not apply:
-        return f"None of the {len(plan.cases)} known cases against choosing labels applies here."
+        said = f"None of the {len(plan.cases)} known cases against choosing labels applies here"
+        return f"{said}, as far as the sample can tell." if plan.code == "refused" else f"{said}."
     return f"**{words.plural(len(apply), 'case applies', 'cases apply')}:** {words.listing(apply)}."
 
 

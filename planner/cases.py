@@ -51,6 +51,8 @@ def few_items(figures: Figures) -> tuple[bool, str]:
 def nearly_free(figures: Figures) -> tuple[bool, str]:
     """Everything left costs less than one point is worth, or than the setup."""
     cost, setup = figures.cost_left, figures.assumptions.setup_cost
+    if figures.left == 0:
+        return True, "Nothing is left to label."
     free = cost == 0 or cost < setup or (figures.point is not None and cost < figures.point)
     beside = [f"setup costs {_money(figures, setup)}"]
     if figures.point is not None:
@@ -98,8 +100,8 @@ def waiting(figures: Figures) -> tuple[bool, str]:
         return False, "No value of a week was given."
     if labels_in_week(asked) is None:
         return False, "Nobody said how many labels a week come in, so waiting cannot be priced."
-    if not len(figures.choosing):
-        return False, "No strategy is compared with random labeling here."
+    if unknown := _unknown(figures):
+        return False, unknown
     saved = float(np.median(figures.choosing))
     longer = saved - float(np.median(figures.choosing_and_waiting))
     more = f"{_money(figures, abs(longer))} {'more' if longer >= 0 else 'less'}"
@@ -109,19 +111,28 @@ def waiting(figures: Figures) -> tuple[bool, str]:
 
 @_case("setup", "Setup and rounds that eat the saving")
 def setup(figures: Figures) -> tuple[bool, str]:
-    """What choosing costs beyond its labels is more than the labels it saves."""
-    name, asked = figures.active, figures.assumptions
-    if name is None or not len(figures.choosing):
-        return False, "No strategy is compared with random labeling here."
+    """What choosing costs beyond its labels is more than it saves, or leaves less than random labeling does."""
+    if unknown := _unknown(figures):
+        return False, unknown
+    name, asked = str(figures.active), figures.assumptions
     spent = asked.setup_cost + figures.rounds(name) * asked.cost_per_round
     saved = float(np.median(figures.choosing)) + spent
-    said = f"Choosing saves {_money(figures, saved)} of labels at the same score; setup and rounds cost"
-    return saved <= spent, f"{said} {_money(figures, spent)}."
+    own, random = figures.worth(name), figures.worth("random")
+    said = (
+        f"Choosing saves {_money(figures, saved)} of labels at the same score; setup and rounds cost "
+        f"{_money(figures, spent)}."
+    )
+    if random > own and saved > spent:
+        what = "leaves" if figures.point is not None else "spares"
+        said += f" Even so the best purchase at random {what} {_money(figures, random - own)} more."
+    return spent > 0 and (saved <= spent or random > own), said
 
 
 @_case("no_better", "Chosen labels that teach no more than random ones")
 def no_better(figures: Figures) -> tuple[bool, str]:
     """One chosen label is worth no more than the longer work on it."""
+    if figures.forecast.refusal is not None:
+        return False, _unknown(figures)
     if not len(figures.exchange):
         tried = len(figures.forecast.pilot.settings.all_strategies) > 1 and bool(figures.forecast.measured)
         return tried, "In the pilot no strategy was measurably ahead." if tried else "No strategy was replayed."
@@ -140,6 +151,13 @@ def cold(figures: Figures) -> tuple[bool, str]:
     now = float(forecast.measured["random"].mean[-1])
     said = f"Its {forecast.metric_name} is {words.percent(now)}; always naming the largest class has"
     return forecast.refusal == "not_above_constant", f"{said} {words.percent(constant)}."
+
+
+def _unknown(figures: Figures) -> str:
+    """Why choosing cannot be held against random labeling; empty where it can."""
+    if figures.forecast.refusal is not None:
+        return "The sample cannot say how many labels choosing would save."
+    return "" if len(figures.choosing) else "No strategy is compared with random labeling here."
 
 
 def _money(figures: Figures, value: float) -> str:

@@ -95,7 +95,7 @@ def _fits(worth: float) -> str:
 def _in_pilot(one: ReplayedStop, plan: Plan) -> str:
     strategy = STRATEGIES[watched_strategy(plan)].title.lower()
     if one.middle is None:
-        return f"In the pilot, with {strategy}: {one.why[0].lower()}{one.why[1:]}"
+        return f"In the pilot, with {strategy}, {one.title.lower()} never said stop before everything was labeled."
     at = f"{words.count(one.middle)} labels"
     score = "" if one.score is None else f", at {words.percent(one.score)}"
     return (

@@ -71,6 +71,29 @@ def test_the_cases_that_are_rules_agree_with_the_verdict() -> None:
         assert decide(evaluate(known_forecast(**about), Assumptions(**{**USUAL, **changes}))).code == verdict, code
 
 
+@pytest.mark.parametrize(
+    ("about", "changes"),
+    [
+        ({"worth": (2.0, 9.0)}, {"setup_cost": 20_000.0}),
+        ({"worth": (1.5, 3.0), "rise": 0.01}, {"setup_cost": 3000.0, "value_per_point": 8000.0}),
+        ({}, {"value_per_week": 20_000.0, "labels_per_week": 100_000.0, "weeks_per_round": 4.0}),
+        ({}, {"value_per_point": None, "setup_cost": 20_000.0}),
+    ],
+)
+def test_whenever_active_learning_does_not_pay_a_case_says_why(about: dict[str, Any], changes: dict[str, Any]) -> None:
+    found = decide(evaluate(known_forecast(**about), Assumptions(**{**USUAL, **changes})))
+    assert found.code == "does_not_pay"
+    assert found.cases[0].applies
+
+
+def test_a_sample_that_carries_no_forecast_names_no_saving() -> None:
+    forecast = replace(known_forecast(), refusal="no_label_counts")
+    found = {one.code: one for one in cases(Figures(evaluate(forecast, Assumptions(**USUAL))))}
+    for code in ("setup", "no_better"):
+        assert not found[code].applies
+        assert "cannot say" in found[code].figure
+
+
 def test_what_was_not_said_is_named() -> None:
     assert case("deadline").figure == "No deadline was given."
     assert "how many labels a week" in case("deadline", deadline=3.0).figure
