@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -24,11 +25,12 @@ class Report:
     plan: Plan
     answer: tuple[Block, ...]
     details: tuple[Block, ...]
+    on: date | None = None  # the day the amounts were typed
 
 
-def write(plan: Plan) -> Report:
-    """Everything a file may show of a plan."""
-    return Report(plan, tuple(_answer(plan)), (*details(plan), Sentence(_foot(plan))))
+def write(plan: Plan, on: date | None = None) -> Report:
+    """Everything a file may show of a plan; `on` dates its assumptions."""
+    return Report(plan, tuple(_answer(plan)), (*details(plan), Sentence(foot(plan))), on)
 
 
 def _answer(plan: Plan) -> Iterable[Block]:
@@ -122,7 +124,8 @@ def _marked(plan: Plan, option: Option) -> str:
     return f"**{name}**" if plan.recommended is not None and option.name == plan.recommended.name else name
 
 
-def _foot(plan: Plan) -> str:
+def foot(plan: Plan) -> str:
+    """What made the numbers: version, seed, fingerprint of the data."""
     pilot = plan.valuation.forecast.pilot
     return f"Planner {__version__}, seed {pilot.settings.seed}, data {pilot.facts.digest}."
 

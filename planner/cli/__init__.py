@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from time import perf_counter
@@ -122,7 +123,7 @@ def _plan(words: list[str]) -> None:
         options(parser, owner)
     jobs_option(parser)
     parser.add_argument("--out", metavar="FILE", help="also write the plan there, as JSON")
-    parser.add_argument("--report", metavar="FILE", help="also write a report there; .html, .md or .csv says which")
+    parser.add_argument("--report", metavar="FILE", help="also write a report there; the end of its name says which")
     parser.add_argument("--json", action="store_true", help="print the plan as JSON instead of a memo")
     given = vars(parser.parse_args(words))
     for target in (given["out"], given["report"]):
@@ -130,7 +131,7 @@ def _plan(words: list[str]) -> None:
     kind = _report_kind(given["report"])
     reach, assumptions = _settings(ForecastSettings, given), _settings(Assumptions, given)
     plan = _plan_of(given, reach, assumptions)
-    report = write(plan)
+    report = write(plan, date.today())
     if given["out"]:
         _write(given["out"], EXPORTS["plan_json"].call(report))
     if given["report"]:

@@ -20,7 +20,7 @@ def plan_json(report: Report) -> bytes:
     return text.encode()
 
 
-@EXPORTS.register("curves_csv", "The learning curves (CSV)", suffix=".csv", mime="text/csv")
+@EXPORTS.register("curves_csv", "The learning curves (CSV)", suffix=".csv", mime="text/csv", group="ml")
 def curves_csv(report: Report) -> bytes:
     """One row a strategy and number of labels: the score measured there, or forecast, with its 8 in 10 range.
 
@@ -46,7 +46,7 @@ def curves_csv(report: Report) -> bytes:
     return out.getvalue().encode()
 
 
-@EXPORTS.register("picks_csv", "What each strategy picked (CSV)", suffix=".csv", mime="text/csv")
+@EXPORTS.register("picks_csv", "What each strategy picked (CSV)", suffix=".csv", mime="text/csv", group="ml")
 def picks_csv(report: Report) -> bytes:
     """One row a strategy and batch: classes, distance, outliers, hard picks, clusters touched, gain and its cost."""
     forecast, price = report.plan.valuation.forecast, report.plan.valuation.assumptions.cost_per_label

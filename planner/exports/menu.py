@@ -6,4 +6,10 @@ from planner.registry import Registry
 from planner.report import Report
 
 Export = Callable[[Report], bytes]
-EXPORTS: Registry[Export] = Registry("export")  # facts: suffix, mime
+GROUPS = {
+    "meeting": "For the meeting",
+    "finance": "For the finance team",
+    "ml": "For the ML team",
+    "programs": "For other programs",
+}
+EXPORTS: Registry[Export] = Registry("export", group="programs")  # facts: suffix, mime, group (a key of GROUPS)

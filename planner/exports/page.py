@@ -35,7 +35,7 @@ th { background: #F5F2EB; color: #4C5560; font-weight: 600; }
 """
 
 
-@EXPORTS.register("report_html", "The report as one page (HTML)", suffix=".html", mime="text/html")
+@EXPORTS.register("report_html", "The report as one page (HTML)", suffix=".html", mime="text/html", group="ml")
 def report_html(report: Report) -> bytes:
     """The whole report as one file that opens anywhere, prints well and asks nothing of the network."""
     return page_of(report.plan.sentence, [*report.answer, *report.details])

@@ -13,6 +13,8 @@ from planner.exports.rounds_json import cases_to_json, replayed_to_json, schedul
 from planner.options import Option
 from planner.plan import Plan
 from planner.risk import Risk
+from planner.sensitivity import sensitivity
+from planner.turning import NEVER, title_of
 
 SCHEMA = 1
 REFUSED = "The sample cannot carry this number."
@@ -48,6 +50,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "investment": _invested(plan),
         "verdict": {"code": plan.code, "sentence": plan.sentence},
         "doubts": [{"code": d.code, "finding": d.finding, "remedy": d.remedy} for d in plan.doubts],
+        "sensitivity": _sensitivity(plan),
         "stopping": [
             _with_why(
                 {"rule": s.rule, "labels_to_buy": s.labels_to_buy, "fires": s.fires, "reason": s.reason}, s.reason
@@ -79,6 +82,22 @@ def _invested(plan: Plan) -> dict[str, Any]:
     if made is None:
         return _with_why(found, _refusal(plan))
     return _with_why(found, made.returns_why or made.payback_why or "Never within the horizon once discounted.")
+
+
+def _sensitivity(plan: Plan) -> dict[str, Any]:
+    found, baseline = sensitivity(plan), plan.valuation.assumptions.baseline
+    if found is None:
+        nothing: dict[str, Any] = {"baseline": baseline, "better_off": None, "swings": [], "switching_values": []}
+        return _with_why(nothing, _refusal(plan))
+    return {
+        "baseline": baseline,
+        "better_off": found.base,
+        "swings": [{"input": one.name, "at_low": one.low, "at_high": one.high} for one in found.swings],
+        "switching_values": [
+            _with_why({"input": name, "value": at}, f"{title_of(name)} turns the advice {NEVER}.")
+            for name, at in found.switches.items()
+        ],
+    }
 
 
 def _data(plan: Plan) -> dict[str, Any]:

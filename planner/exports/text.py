@@ -11,13 +11,15 @@ from planner.report import Report
 WIDTH = 100  # characters of a terminal line
 
 
-@EXPORTS.register("memo_txt", "The answer as plain text", suffix=".txt", mime="text/plain")
+@EXPORTS.register("memo_txt", "The answer as plain text", suffix=".txt", mime="text/plain", group="meeting")
 def memo_txt(report: Report) -> bytes:
     """The verdict, its numbers, the reasons to doubt it and the options, as a terminal shows them."""
     return text_of(report.answer).encode() + b"\n"
 
 
-@EXPORTS.register("method_md", "A note on data, settings and method (Markdown)", suffix=".md", mime="text/markdown")
+@EXPORTS.register(
+    "method_md", "A note on data, settings and method (Markdown)", suffix=".md", mime="text/markdown", group="ml"
+)
 def method_md(report: Report) -> bytes:
     """The answer and everything it rests on, to go beside a budget request."""
     blocks = (*report.answer, *report.details)
