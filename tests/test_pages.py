@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planner import words
+from planner import against, stopped, words
+from planner.against import cases_sentence
 from planner.assumptions import Assumptions
 from planner.bundled import BUNDLED, stored_pilot
 from planner.choices.metrics import METRICS
@@ -21,7 +22,9 @@ from planner.economics import evaluate
 from planner.exports import EXPORTS
 from planner.forecast import ForecastSettings, forecast
 from planner.plan import Plan, decide
+from planner.purchase import calendar_sentence
 from planner.settings import knobs
+from planner.stopped import advice, replayed
 from planner.ui.config import CONFIG
 from planner.ui.session import SHOWN
 
@@ -337,3 +340,18 @@ def test_the_server_is_told_to_keep_to_itself() -> None:
     assert CONFIG["server.allowedHosts"] == ["127.0.0.1", "localhost"]
     assert CONFIG["browser.gatherUsageStats"] is False
     assert CONFIG["client.showErrorLinks"] is False
+
+
+def test_the_calendar_is_that_of_the_plan_and_details_wait_behind_a_click(app: AppTest) -> None:
+    found = plan_of()
+    app.number_input(key="plan.digits.labels_per_week").set_value(100.0)
+    app.run()
+    assert not app.exception
+    assert calendar_sentence(plan_of(labels_per_week=100.0)) in texts(app)
+    assert advice(found, replayed(found)) not in texts(app)
+    for name in (stopped.TITLE, against.TITLE):
+        app.session_state[f"open.{name}"] = True
+    app.run()
+    dated = plan_of(labels_per_week=100.0)
+    assert advice(dated, replayed(dated)) in texts(app)
+    assert cases_sentence(dated) in texts(app)
