@@ -1,7 +1,6 @@
 """One walk of a strategy over a pool whose labels are known: the work inside a pilot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 from zlib import crc32
@@ -9,41 +8,23 @@ from zlib import crc32
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from planner.annotators import Answers
 from planner.choices.estimators import Estimator
 from planner.choices.semi_supervised import MOST_UNLABELED, SEMI_SUPERVISED, Rows, with_guesses
 from planner.choices.strategies import Pool, Strategy, stands_for
 from planner.choices.strategies.starts import STARTS
+from planner.ground import Fitted, Ground
 from planner.labeling import Labels
 from planner.models import converged, fit, of_each_kind, probabilities, with_all_classes
 from planner.monitoring import Walked, watch
-from planner.scoring import area_under_curve, confidence_counts, confusion_counts
 from planner.steadiness import Steadiness
 from planner.task import Run, Task, labels_at
 from planner.trace import Trace as Trace
 from planner.trace import nothing
 
 MEMBERS = 5  # of a committee; three is the least at which votes can split, more cost a fit each
-STOP_SET = 500  # rows whose predictions are watched; kappa moves by under .01 with more
 
 
-@dataclass(frozen=True, eq=False)
-class _Fitted:
-    """A model, what it scored on the test fold and what it believes about the stop set; see Trace."""
-
-    model: Any
-    stop: np.ndarray
-    confusion: np.ndarray
-    log_loss: float
-    auc: float
-    by_group: np.ndarray
-    clean: np.ndarray
-    plain: np.ndarray
-    by_confidence: np.ndarray
-    costed: np.ndarray
-
-
-Shared = dict[tuple[int, bytes], _Fitted]  # by the pool size, which the stop set comes from, and the labels
+Shared = dict[tuple[int, bytes], Fitted]  # by the pool size, which the stop set comes from, and the labels
 
 
 def simulate(
@@ -54,44 +35,22 @@ def simulate(
     All of them start with the same labels and end with the whole pool: those two fits are made once.
     """
     shared: Shared = {}
-    grounds: dict[int, _Ground] = {}
+    grounds: dict[int, Ground] = {}
     largest = max((run.pool_size for run in runs), default=0)  # nested pools only say how a curve depends on the pool
     with threadpool_limits(limits=1):  # one thread sums in one order: same numbers on any number of workers
         walked = []
         for run in runs:
             if run.pool_size not in grounds:
-                grounds[run.pool_size] = _Ground(task, run, watched=run.pool_size == largest)
+                grounds[run.pool_size] = Ground(task, run, watched=run.pool_size == largest)
             walk = _Walk(grounds[run.pool_size], strategies[run.strategy], estimator, run)
             walked.append(walk.trace(shared))
         return tuple(walked)
 
 
-class _Ground:
-    """What the runs of one fold in pools of one size share: which rows they choose from and are tested on."""
-
-    def __init__(self, task: Task, run: Run, watched: bool) -> None:
-        fold, seed = task.fold_of(run.repeat), task.settings.seed
-        rng = np.random.default_rng([seed, run.repeat, run.fold])  # no strategy in it: paired
-        # Where rows are asked about again, batches hold labels and not rows: they are left unwatched.
-        self.task, self.landscape = task, task.landscape if watched and not task.settings.relabel else None
-        self.rows = rng.permutation(np.flatnonzero(fold != run.fold))[: run.pool_size]
-        self.test = np.flatnonzero(fold == run.fold)
-        self.model_seed = int(rng.integers(2**31))
-        self.stop = np.sort(rng.permutation(len(self.rows))[:STOP_SET])
-        self.by_row = np.argsort(self.rows)  # positions in the order of the sample
-        given, answers = task.given(run.repeat), task.answers(run.repeat)
-        self.X_pool, self.y_pool, self.y_test = task.X[self.rows], given[self.rows], given[self.test]
-        self.truth = task.labels[self.test]
-        self.marked = task.experts[self.rows] if len(task.experts) else np.zeros(len(self.rows), dtype=bool)
-        self.answers = None if answers is None else Answers(answers.labels[self.rows], answers.votes[self.rows])
-        self.X_watched = task.X[np.concatenate([self.test, self.rows[self.stop]])]  # predicted at every anchor
-        self.groups = task.groups[self.rows] if task.n_groups else np.zeros(len(self.rows), dtype=int)
-
-
 class _Walk:
     """The state of one run while it goes on."""
 
-    def __init__(self, ground: _Ground, strategy: Strategy, estimator: Estimator, run: Run) -> None:
+    def __init__(self, ground: Ground, strategy: Strategy, estimator: Estimator, run: Run) -> None:
         self.started = perf_counter()
         self.ground, self.task, self.rows = ground, ground.task, ground.rows
         self.strategy, self.estimator, self.run = strategy, estimator, run
@@ -108,7 +67,7 @@ class _Walk:
         anchors = labels_at(self.task.settings.first, self.task.settings.growth, len(self.rows))
         labeled = self.first(int(anchors[0]))
         self.labels.ask(labeled)
-        found: list[_Fitted] = []
+        found: list[Fitted] = []
         seen: list[int] = []
         said: list[np.ndarray] = []  # of the stop set
         steady, model = Steadiness(self.task.n_classes, int(np.bincount(self.task.labels).argmin())), None
@@ -144,7 +103,7 @@ class _Walk:
             **self.bought(anchors, labeled, np.array(said)),
         )
 
-    def beside(self, anchors: np.ndarray, found: Sequence[_Fitted]) -> dict[str, np.ndarray]:
+    def beside(self, anchors: np.ndarray, found: Sequence[Fitted]) -> dict[str, np.ndarray]:
         """What only some settings ask for."""
         settings, kept = self.task.settings, {}
         if settings.annotated:
@@ -172,7 +131,7 @@ class _Walk:
         walked = Walked(ground.X_pool, ground.y_pool, self.rows, order, anchors, ground.stop, said, self.task.n_classes)
         return watch(ground.landscape, walked)
 
-    def once(self, labeled: np.ndarray, shared: Shared) -> _Fitted:
+    def once(self, labeled: np.ndarray, shared: Shared) -> Fitted:
         """The fit on these rows, made by whichever run of the fold comes to it first."""
         order = labeled[np.argsort(self.rows[labeled])]
         name = (len(self.rows), self.rows[order].tobytes() + self.labels.y[order].tobytes())
@@ -180,29 +139,8 @@ class _Walk:
             shared[name] = self.fitted(labeled)
         return shared[name]
 
-    def fitted(self, labeled: np.ndarray, before: Any = None) -> _Fitted:
-        ground, classes = self.ground, self.task.n_classes
-        model, plain = self.models(labeled, before)
-        watched = probabilities(model, ground.X_watched, classes)
-        P, truth = watched[: len(ground.test)], ground.y_test
-        predicted, right = P.argmax(axis=1), P[np.arange(len(P)), truth]
-        log_loss = float(-np.log(np.clip(right, 1e-15, 1)).mean())
-        group_of = self.task.groups[ground.test] if self.task.n_groups else nothing()
-        by_group = [
-            confusion_counts(truth[group_of == group], predicted[group_of == group], classes)
-            for group in range(self.task.n_groups)
-        ]
-        counts = alone = confusion_counts(truth, predicted, classes)
-        if plain is not model:
-            said = probabilities(plain, ground.X_watched[: len(P)], classes).argmax(axis=1)
-            alone = confusion_counts(truth, said, classes)
-        clean = counts if ground.answers is None else confusion_counts(ground.truth, predicted, classes)
-        auc = area_under_curve(truth, P)
-        costed = counts
-        if self.task.costs is not None and self.task.settings.costs.strip():
-            costed = confusion_counts(truth, (P @ self.task.costs).argmin(axis=1), classes)
-        sure = confidence_counts(truth, P)
-        return _Fitted(model, watched[len(P) :], counts, log_loss, auc, np.array(by_group), clean, alone, sure, costed)
+    def fitted(self, labeled: np.ndarray, before: Any = None) -> Fitted:
+        return self.ground.judge(*self.models(labeled, before))
 
     def models(self, labeled: np.ndarray, before: Any) -> tuple[Any, Any]:
         """(the model of these labels, the one that learned from labels alone); mostly they are the same."""

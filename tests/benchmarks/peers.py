@@ -26,6 +26,7 @@ from planner import replay
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS, Outcome
 from planner.choices.strategies import STRATEGIES
+from planner.ground import Ground
 from planner.task import PilotSettings, Run, Task
 
 Walk = Callable[[], np.ndarray]
@@ -56,7 +57,7 @@ class Work:
     def __init__(self, task: Task, rounds: int, batch: int) -> None:
         self.task, self.rounds, self.batch = task, rounds, batch
         self.run = Run("random", 0, 0, task.pool_size())
-        ground = replay._Ground(task, self.run, watched=False)
+        ground = Ground(task, self.run, watched=False)
         self.X, self.y, self.seed = ground.X_pool, ground.y_pool, ground.model_seed
         self.X_test, self.y_test = task.X[ground.test], ground.y_test
 

@@ -23,10 +23,12 @@ from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
+from planner import ground as grounds
 from planner import replay
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS, Outcome
 from planner.choices.strategies import STRATEGIES, stands_for
+from planner.ground import Ground
 from planner.pilot import shared
 from planner.task import PilotSettings, Run, Task, labels_at
 
@@ -64,7 +66,7 @@ class Loop:
 
     def __init__(self, task: Task, run: Run, tolerance: float = 1e-5) -> None:
         self.task, self.run, self.tolerance = task, run, tolerance
-        ground = replay._Ground(task, run, watched=False)  # which rows, in which order: not timed
+        ground = Ground(task, run, watched=False)  # which rows, in which order: not timed
         self.X, self.y, self.X_test, self.y_test = ground.X_pool, ground.y_pool, task.X[ground.test], ground.y_test
         self.rows, self.seed = ground.rows, ground.model_seed
         name = stands_for(run.strategy, task.holds)  # the stream of the pilot, so that chance falls alike
@@ -185,20 +187,23 @@ def products(X: Any, row: int) -> np.ndarray:
     return X @ dense(X[[row]]).ravel()
 
 
+TIMED = ((replay, "fit"), (replay, "probabilities"), (grounds, "probabilities"))
+
+
 class Meter:
     """Seconds inside fits and predictions of the pilot."""
 
     def __init__(self) -> None:
-        self.spent, self.plain = 0.0, {name: getattr(replay, name) for name in ("fit", "probabilities")}
+        self.spent, self.plain = 0.0, {place: getattr(*place) for place in TIMED}
 
     def __enter__(self) -> "Meter":
-        for name, plain in self.plain.items():
-            setattr(replay, name, self.timed(plain))
+        for (module, name), plain in self.plain.items():
+            setattr(module, name, self.timed(plain))
         return self
 
     def __exit__(self, *_: Any) -> None:
-        for name, plain in self.plain.items():
-            setattr(replay, name, plain)
+        for (module, name), plain in self.plain.items():
+            setattr(module, name, plain)
 
     def timed(self, call: Any) -> Any:
         def measured(*given: Any, **named: Any) -> Any:
