@@ -21,10 +21,12 @@ from planner.settings import Knob, knobs
 from planner.simulated import sentences
 from planner.stopped import stopped_blocks
 from planner.task import PilotSettings
+from planner.turning import turning_blocks
 
 
 def details(plan: Plan) -> Iterable[Block]:
     """Everything that stands behind the answer, in reading order."""
+    yield from turning_blocks(plan)
     yield from _stopping(plan)
     yield from stopped_blocks(plan)
     yield from purchase_blocks(plan)

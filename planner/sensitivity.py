@@ -160,8 +160,12 @@ def _amounts() -> tuple[Knob, ...]:
 
 
 def _again(plan: Plan) -> Reach:
-    made = plan.valuation.forecast
-    return lambda items: forecast(made.pilot, replace(made.settings, pool_size=items))
+    return lambda items: _forecast(plan.valuation.forecast, items)
+
+
+@lru_cache(maxsize=2 * len(POOLS))  # several files of one plan ask for the same pools; more would fill the memory
+def _forecast(made: Forecast, items: int) -> Forecast:
+    return forecast(made.pilot, replace(made.settings, pool_size=items))
 
 
 def _swing(plan: Plan, one: Knob, standing: Standing, asked: Assumptions) -> Swing | None:

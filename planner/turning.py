@@ -1,11 +1,14 @@
 """What would turn the advice, in words: the switching values, the inputs that move it most, and the table of both."""
 
+from collections.abc import Iterable
+
 from planner import words
 from planner.assumptions import Assumptions
-from planner.blocks import EMPTY, Table
+from planner.blocks import EMPTY, Block, Heading, Sentence, Table
 from planner.choices.baselines import BASELINES
 from planner.held import is_valued
-from planner.sensitivity import CENT, POOL, RATE, Sensitivity, Swing, typed
+from planner.plan import Plan
+from planner.sensitivity import CENT, POOL, RATE, Sensitivity, Swing, sensitivity, typed
 from planner.settings import knobs
 
 SHOWN = 8  # swings on a picture; the rest are a few pixels wide
@@ -17,6 +20,17 @@ HOW = (
 )
 TABLE = "Where each input turns the answer, the others at their medians (* a typed range, or 8 in 10 draws)"
 CERTAIN = "Nothing within these ranges turns the advice"
+
+
+def turning_blocks(plan: Plan) -> Iterable[Block]:
+    """What moves the answer and what would turn it, for the files; nothing where no labels can be named."""
+    found = sensitivity(plan)
+    if found is None:
+        return
+    yield Heading("What would change the answer")
+    yield Sentence(f"**{headline(found)}.** {better_off(found)} {movers_sentence(found)}")
+    yield switches_table(found)
+    yield Sentence(HOW)
 
 
 def instead(found: Sensitivity) -> str:
@@ -122,12 +136,7 @@ def switches_table(found: Sensitivity) -> Table:
     rows = tuple(_row(found, name, swings.get(name), currency) for name in names)
     than = instead(found)
     columns = ("Input", "Now", "Low to high", f"Better off than {than}", "Turns at")
-    return Table(
-        TABLE,
-        columns,
-        rows,
-        figures=True,
-    )
+    return Table(TABLE, columns, rows, figures=True)
 
 
 def _row(found: Sensitivity, name: str, swing: Swing | None, currency: str) -> tuple[str, ...]:

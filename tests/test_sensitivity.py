@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import handmade
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,10 +14,12 @@ from planner import turning, words
 from planner.assumptions import Assumptions
 from planner.choices.baselines import BASELINES
 from planner.economics import evaluate
+from planner.exports.plan_json import plan_to_json
 from planner.figures import Figures
 from planner.forecast import Forecast
 from planner.held import Held, Standing, held_plan, medians
 from planner.plan import Plan, decide
+from planner.report import write
 from planner.sensitivity import CURVE, POOL, RATE, break_even_grid, sensitivity, switching_value, tornado
 from planner.settings import knobs
 
@@ -263,3 +266,21 @@ def test_every_number_of_the_table_is_the_sensitivitys() -> None:
     row = next(row for row in table.rows if row[0] == "Setup cost")
     assert row[1:3] == ("$500", "$250 to $1,000")
     assert "never within its range" in {row[-1] for row in table.rows}
+
+
+@pytest.mark.parametrize("asked", [{}, {"baseline": "do_nothing"}, {"setup_cost": 40_000.0}])
+def test_the_file_for_programs_says_the_same(asked: dict[str, Any]) -> None:
+    made = decide(handmade.valuation(**asked))
+    found, read = sensitivity(made), plan_to_json(made)["sensitivity"]
+    assert found is not None
+    assert (read["baseline"], read["better_off"]) == (made.valuation.assumptions.baseline, found.base)
+    assert {one["input"]: one["value"] for one in read["switching_values"]} == found.switches
+
+
+def test_the_report_says_what_would_turn_the_advice() -> None:
+    made = decide(handmade.valuation())
+    found = sensitivity(made)
+    assert found is not None
+    said = " ".join(str(getattr(block, "text", "")) for block in write(made).details)
+    assert turning.movers_sentence(found) in said
+    assert turning.headline(found) in said
