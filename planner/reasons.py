@@ -9,6 +9,7 @@ from planner.costs import rounds_for
 from planner.economics import Interval
 from planner.figures import Figures
 from planner.options import option
+from planner.replayed import positive_class
 from planner.worth import TITLES, is_yearly, missing, years
 
 UNLIKELY = 0.2  # chance below which choosing is said not to pay
@@ -51,12 +52,20 @@ def valued(figures: Figures) -> str:
     base = float(np.median(figures.forecast.score_now)) if today is None else today
     where = "the score at the labels you have" if today is None else "the score of today's process"
     counted = f"counted from {words.percent(base)} {metric_name(figures)}, {where}"
-    said = f"Value: {model.title[0].lower()}{model.title[1:]}, {counted}."
+    name = f"{model.title[0].lower()}{model.title[1:]}{_looked_for(figures)}"
+    said = f"Value: {name}, {counted}."
     if not model.facts["smooth"]:
         return said
     each = words.money(figures.point, asked.currency)
     over = f" over {asked.horizon:g} years at {asked.discount_rate * 100:g}% a year" if is_yearly(asked) else ""
     return f"{said} The next point is worth {each}{over}."
+
+
+def _looked_for(figures: Figures) -> str:
+    """The class that the value model looks for, where it looks for one."""
+    if not VALUES[figures.assumptions.value_model].facts["one_class"]:
+        return ""
+    return f" for class '{figures.facts.classes[positive_class(figures.facts, figures.forecast.settings.positive)]}'"
 
 
 def how(figures: Figures, name: str, x: float) -> str:

@@ -44,9 +44,10 @@ class Terms:
 ValueModel = Callable[[np.ndarray, Terms], np.ndarray]  # scores (...) 0-1 -> (...) currency a year, or once
 # asks: the settings it reads, those without a default must be given; yearly: its value comes every year, whatever the
 # switch says; rates: it needs to know which mistakes are made; metrics: the scores it can read, () for any;
-# rising: more score is never worth less; smooth: the next point is worth about as much as the one after.
+# rising: more score is never worth less; smooth: the next point is worth about as much as the one after;
+# one_class: it looks for one class, the one that recall would be about.
 VALUES: Registry[ValueModel] = Registry(
-    "value model", asks=(), yearly=False, rates=False, metrics=(), rising=True, smooth=True
+    "value model", asks=(), yearly=False, rates=False, metrics=(), rising=True, smooth=True, one_class=False
 )
 
 
@@ -88,7 +89,7 @@ def automation(scores: np.ndarray, terms: Terms) -> np.ndarray:
 
 
 @VALUES.register(
-    "triage", "Effort of looking through", yearly=True, rates=True, metrics=COUNTED, rising=False,
+    "triage", "Effort of looking through", yearly=True, rates=True, metrics=COUNTED, rising=False, one_class=True,
     asks=("decisions_per_year", "seconds_per_review", "wage", "cost_per_miss", "class_shares"),
 )  # fmt: skip
 def triage(scores: np.ndarray, terms: Terms) -> np.ndarray:
@@ -100,7 +101,8 @@ def triage(scores: np.ndarray, terms: Terms) -> np.ndarray:
 
 @VALUES.register(
     "amount_weighted", "Amounts at stake", source="Bahnsen et al. 2013", yearly=True, rates=True, metrics=COUNTED,
-    rising=False, asks=("decisions_per_year", "mean_amount", "cost_per_false_alarm", "class_shares"),
+    rising=False, one_class=True,
+    asks=("decisions_per_year", "mean_amount", "cost_per_false_alarm", "class_shares"),
 )  # fmt: skip
 def amount_weighted(scores: np.ndarray, terms: Terms) -> np.ndarray:
     """An item of one class that is missed loses its amount; a false alarm costs looking into it."""
