@@ -239,8 +239,11 @@ def one_model(figures: Figures) -> Doubt:
 
 @CHECKS.append
 def model_to_be_wary_of(figures: Figures) -> Doubt | None:
-    """The model itself warrants a warning."""
-    warning = str(ESTIMATORS[figures.forecast.pilot.model].facts["warning"])
+    """The model itself warrants a warning, or was not fitted to the end."""
+    pilot = figures.forecast.pilot
+    unsettled = sum(trace.unconverged for trace in pilot.traces)
+    open_fits = f"In {words.plural(unsettled, 'fit')} it had not settled when it was stopped, so scores may be too low."
+    warning = open_fits if unsettled else str(ESTIMATORS[pilot.model].facts["warning"])
     remedy = "Compare with logistic regression or extra trees before you trust it."
     return Doubt("model", f"The model needs care. {warning}", remedy) if warning else None
 

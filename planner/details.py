@@ -14,6 +14,7 @@ from planner.compared import comparison_blocks, of_forecast, shared_sentence
 from planner.forecast import Forecast, ForecastSettings
 from planner.outlook import outlook_blocks
 from planner.picked import bought_by, picked_blocks
+from planner.pilot import Pilot
 from planner.plan import Plan
 from planner.purchase import purchase_blocks
 from planner.replayed import worst_cost
@@ -76,6 +77,12 @@ def _inputs(plan: Plan) -> Iterable[Block]:
     yield Table("Assumptions and settings", ("Setting", "Value", "Unit"), tuple(rows))
 
 
+def _settled(pilot: Pilot) -> str:
+    """Whether every fit ran to its end: a loosely fitted model can fake a gain."""
+    open_fits = sum(trace.unconverged for trace in pilot.traces)
+    return f"{words.plural(open_fits, 'fit')} had not settled when stopped." if open_fits else "Every fit settled."
+
+
 def _own_direction(forecast: Forecast) -> Iterable[Block]:
     """A metric that people know in another direction, in that direction too."""
     own = METRICS[forecast.settings.metric].facts["own"]
@@ -133,7 +140,8 @@ def _method(plan: Plan) -> Iterable[Block]:
         yield Sentence(
             f"**Pilot.** Labeling was replayed on the labels already paid for, {words.plural(pilot.settings.repeats, 'time')} "  # noqa: E501
             f"in {pilot.settings.folds} parts each, with {names}. Every labeled row was tested, identical rows stayed "
-            "in one part, and all strategies of a repeat shared the split, the first labels and the model's seed."
+            "in one part, and all strategies of a repeat shared the split, the first labels and the model's seed. "
+            + _settled(pilot)
         )
         if pilot.shared:
             yield Sentence(shared_sentence(pilot.shared))

@@ -406,3 +406,12 @@ def test_there_are_always_three_doubts_and_each_has_a_claim_a_fact_and_a_remedy(
 
 def test_facts_helper_makes_the_rows_it_says():
     assert facts(1001, 3).counts.sum() == 1001
+
+
+def test_a_model_that_did_not_settle_is_a_doubt():
+    known = known_forecast()
+    loose = [replace(trace, unconverged=2) for trace in known.pilot.traces[:3]]
+    pilot = replace(known.pilot, traces=(*loose, *known.pilot.traces[3:]))
+    said = [doubt for doubt in plan(replace(known, pilot=pilot)).doubts if doubt.code == "model"]
+    assert "In 6 fits it had not settled" in said[0].finding
+    assert "model" not in codes(plan(known))
