@@ -82,7 +82,10 @@ def _beside(forecast: Forecast) -> dict[str, Measured]:
 
 
 def classes_seen(pilot: Pilot, palette: Palette) -> Drawing | None:
-    """How many classes are among the labels bought, a line a strategy; None with two classes or for an old file."""
+    """How many classes are among the labels bought, a line a strategy; None where the first labels hold all of them.
+
+    None as well with two classes, and for an old file.
+    """
     strategies, many = pilot.settings.all_strategies, len(pilot.facts.classes)
     found = {name: seen(pilot, name) for name in strategies if many > FEWEST_CLASSES}
     if not found or any(not len(labels) for labels, _ in found.values()):
@@ -91,6 +94,8 @@ def classes_seen(pilot: Pilot, palette: Palette) -> Drawing | None:
     end = max(float(labels[min(int(np.searchsorted(mean, many)), len(labels) - 1)]) for labels, mean in found.values())
     start = min(float(labels[0]) for labels, _ in found.values())
     low = min(float(mean[0]) for _, mean in found.values())
+    if low >= many - 1e-9:
+        return None
     box = (start, max(end, 2 * start), max(0.0, low - 0.3 * (many - low) - 0.5), many + 0.1)
     layers: Layers = []
     for name, (labels, mean) in found.items():
