@@ -39,7 +39,8 @@ def invest(
 ) -> Investment:
     """An option against a baseline; `nothing` is the option of doing nothing, whose score value is counted from.
 
-    `value_of` is the value of a score a year, or once; a value per point unless said.
+    `value_of` is the value of a score a year, or once; a value per point unless said. What waiting longer than the
+    baseline costs, where a week has a value, is taken off today.
     """
     valued = is_valued(asked)
     if not valued or any(_unknown(one) for one in (option, baseline, nothing)):
@@ -47,7 +48,9 @@ def invest(
         return Investment(option.name, baseline.name, None, None, (), why, None, None, why, None)
     value_of = value_of or (lambda score: 100 * score * (asked.value_per_point or 0.0))
     own, other, least = (value_of(_middle(one.score.p50)) for one in (option, baseline, nothing))
-    flows = _flows(_middle(option.cost.p50) - _middle(baseline.cost.p50), own - other, asked)
+    spent = _middle(option.cost.p50) - _middle(baseline.cost.p50)
+    later = ((option.weeks or 0.0) - (baseline.weeks or 0.0)) * (asked.value_per_week or 0.0)
+    flows = _flows(spent + later, own - other, asked)
     value = (own - least) * float(years(asked))
     returns, why = _returns(flows, asked)
     pays = payback(flows), payback(flows, asked.discount_rate)

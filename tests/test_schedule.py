@@ -348,3 +348,17 @@ def test_the_words_name_the_numbers_of_the_plan() -> None:
 def test_a_week_without_a_pace_is_said_not_to_count() -> None:
     said = calendar_sentence(plan(value_per_week=50.0))
     assert "The value of a week is not counted" in said
+
+
+def test_the_investment_waits_as_its_option_does() -> None:
+    """Present value over doing nothing is the option's net value, waiting included."""
+    found = plan(**PACE, value_per_week=300.0)
+    assert found.investment is not None
+    assert found.recommended is not None
+    assert found.recommended.net_value.p50 is not None
+    assert found.investment.npv == pytest.approx(found.recommended.net_value.p50, rel=0.02)
+    without = plan(**PACE).investment
+    assert without is not None
+    assert without.npv is not None
+    assert found.investment.npv is not None
+    assert without.npv > found.investment.npv
