@@ -21,7 +21,8 @@ from planner.settings import Knob, knobs
 
 HALF, DOUBLE = 0.5, 2.0  # the usual span of an amount without a range
 HARDER = 1.3  # published times for picked items reach this
-NEAR = 0.02  # a typed score of today is seldom off by more
+NEAR = 0.02  # a score that is typed is seldom off by more
+SCORES = ("todays_score", "launch_bar", "confidence_bar")
 POOLS = (0.25, 0.5, 2.0, 4.0)  # of the items typed: where the forecast is made again
 RATES = (0.02, 50.0)  # exchange rates between which a switch is looked for
 CENT = 0.005
@@ -181,11 +182,11 @@ def _swing(plan: Plan, one: Knob, standing: Standing, asked: Assumptions) -> Swi
 
 
 def _usual(one: Knob, middle: float) -> tuple[float, float]:
-    """Half to double within the limits of the setting, but for two that are no amounts."""
+    """Half to double within the limits of the setting, but for those that are no amounts."""
     low, high = HALF * middle, DOUBLE * middle
     if one.name == "hardness":
         low, high = 1.0, max(HARDER, middle)
-    elif one.name == "todays_score":
+    elif one.name in SCORES:
         low, high = middle - NEAR, middle + NEAR
     return max(low, one.low or 0.0), high if one.high is None else min(high, one.high)
 

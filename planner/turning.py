@@ -15,8 +15,8 @@ SHOWN = 8  # swings on a picture; the rest are a few pixels wide
 NEVER = "never within its range"
 HOW = (
     "Each input moves alone, the others at their medians, and the same labels are bought. An input goes over its typed "
-    "range, otherwise from half to double, hardness from 1 to 1.3; the learning curve and the exchange rate over 8 in "
-    "10 of their draws."
+    "range, otherwise from half to double (a score 2 points down and up, hardness from 1 to 1.3); the learning curve "
+    "and the exchange rate over 8 in 10 of their draws."
 )
 TABLE = "Where each input turns the answer, the others at their medians (* a typed range, or 8 in 10 draws)"
 CERTAIN = "Nothing within these ranges turns the advice"
@@ -73,7 +73,12 @@ def better_off(found: Sensitivity) -> str:
         verb = "saves" if found.base >= 0 else "costs"
         more = "" if found.base >= 0 else " more"
         return f"It {verb} about **{amount}**{more} against {instead(found)}; no value per point was given."
-    return f"It leaves you about **{amount}** {state} off than {instead(found)}, in the mean of the forecast."
+    said = f"leaves you about **{amount}** {state} off than {instead(found)}, in the mean of the forecast."
+    if found.held.advised:
+        return f"It {said}"
+    rule = ", by a rule" if found.plan.rule else ""
+    labels = words.about(found.held.labels)
+    return f"The plan is to label everything{rule}. The best purchase short of that, about {labels} labels, {said}"
 
 
 def moving(found: Sensitivity) -> tuple[Swing, ...]:

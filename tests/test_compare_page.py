@@ -30,8 +30,8 @@ def add(at: AppTest, name: str) -> AppTest:
 
 
 def columns(at: AppTest) -> list[str]:
-    (shown,) = [table.value for table in at.table if "Base" in table.value.columns]
-    return list(shown.columns[1:])
+    """The heads of the table of scenarios; none without one."""
+    return [name for table in at.table if "Base" in table.value.columns for name in table.value.columns[1:]]
 
 
 def press(at: AppTest, label: str) -> AppTest:
@@ -56,7 +56,7 @@ def test_without_scenarios_the_page_is_headed_by_the_price_that_turns_it(compare
     assert turning.movers_sentence(found) in said
     assert turning.grid_sentence(found) in said
     assert plan_of().stopping in said
-    assert columns(compare) == ["Base"]
+    assert columns(compare) == []
 
 
 def test_scenarios_stand_side_by_side_and_the_title_says_whether_the_advice_holds(compare: AppTest) -> None:
@@ -78,6 +78,7 @@ def test_a_change_can_be_taken_back_and_four_columns_are_the_most(compare: AppTe
     assert columns(compare) == ["Base", "My own scenario", "My own scenario 2"]
 
 
+@pytest.mark.slow
 def test_a_scenario_is_renamed_changed_duplicated_and_deleted(compare: AppTest) -> None:
     add(compare, "Tool already in place")
     opened(compare)
@@ -119,7 +120,7 @@ def test_a_scenario_that_makes_no_sense_gets_a_sentence_and_leaves_the_others(co
     next(one for one in compare.number_input if one.key.startswith("scenario.")).set_value(-1.0)
     opened(compare)
     assert "cannot be below 0" in compare.error[0].value.replace("\\", "")
-    assert columns(compare) == ["Base"]
+    assert columns(compare) == []
 
 
 def test_a_refused_sample_says_so_and_draws_nothing_it_cannot_know() -> None:
@@ -130,6 +131,7 @@ def test_a_refused_sample_says_so_and_draws_nothing_it_cannot_know() -> None:
     assert plan_of("breast_cancer").sentence.rstrip(".") in texts(at)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "asked",
     [

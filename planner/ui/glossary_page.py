@@ -43,6 +43,9 @@ GLOSSARY: dict[str, dict[str, str]] = {
         "stopping saves": "The part of the saving that comes from buying fewer labels.",
         "choosing saves": "The part of the saving that comes from choosing which items are labeled.",
         "next batch": "56% more labels than you have; it pays when its gain is worth more than its price.",
+        "baseline": "What you would do otherwise; better off is measured against it.",
+        "scenario": "The same sample under other inputs, with the advice worked out anew.",
+        "switching value": "The value of one input at which the plan is worth exactly what its baseline is worth.",
         "break-even": "The value per point at which the next batch is worth exactly what it costs.",
     },
     "Verdicts": {

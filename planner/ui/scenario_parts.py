@@ -17,6 +17,8 @@ NOT_HERE = ("metric", "positive", "currency", "baseline", "ranges")  # they chan
 
 def table(comparison: Comparison) -> None:
     """The columns side by side, figures at the right."""
+    if len(comparison.outcomes) == 1:  # the base alone stands on the Plan page
+        return
     head, *names = comparison.table.columns
     frame = pd.DataFrame({head: [md(row[0]) for row in comparison.table.rows]})
     style_of: dict[str, list[str]] = {}
@@ -37,6 +39,8 @@ def edited(plan: Plan, source: str) -> list[Scenario]:
         _adding(board, plan, source)
         if board.can_undo(source):
             st.button("Undo last change", icon=":material/undo:", type="tertiary", on_click=board.undo, args=(source,))
+        if not board.of(source):
+            st.caption(f"Up to {MOST - 1} beside the base: another price, no setup, more items.")
         if board.full(source):
             st.caption(f"{MOST} side by side, the base among them, are the most that can be read.")
     if board.of(source):
