@@ -140,7 +140,8 @@ def batching_sentence(plan: Plan, found: tuple[Batching, ...]) -> str:
         return f"Counting what larger batches lose, the planned **{many} to {own}; no other number comes to less."
     rounds = f"**{words.plural(best.rounds, 'round')}** of equal growth"
     said = f"Counting what larger batches lose, {rounds} would come to the least, {cost}"
-    return f"{said}; the {words.count(planned.rounds)} planned come to {own}."
+    own = f"comes to {own}" if planned.rounds == 1 else f"come to {own}"
+    return f"{said}; the {words.plural(planned.rounds, 'round')} planned {own}."
 
 
 def batching_table(plan: Plan, found: tuple[Batching, ...]) -> Table:
