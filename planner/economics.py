@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.assumptions import Assumptions
 from planner.choices.strategies import STRATEGIES
+from planner.choices.values import VALUES
 from planner.costs import costs, delays, labels_in_week, rounds_for, weeks_for
 from planner.forecast import Forecast, first_crossing
 from planner.results import Result
@@ -125,6 +126,17 @@ def _best(name: str, forecast: Forecast, assumptions: Assumptions, net: np.ndarr
     enough = allowed & (forecast.purchases >= (np.inf if middle is None else middle - 1e-9))
     positions = np.flatnonzero(enough if enough.any() else allowed)
     return int(positions[0] if enough.any() else positions[-1])
+
+
+def best_purchases(valuation: Valuation, name: str) -> Interval:
+    """10-90% of the per-draw best purchase of an option; with a launch bar, of the labels at which it is reached."""
+    forecast, asked = valuation.forecast, valuation.assumptions
+    if not VALUES[asked.value_model].facts["smooth"]:  # a draw that never gets there would best buy nothing
+        crossing = first_crossing(forecast.scores[name], forecast.budgets, float(asked.launch_bar or 0.0))
+        return quantiles(np.maximum(crossing - forecast.labeled, 0))
+    allowed = valuation.allowed[name] | (valuation.purchases == 0)
+    positions = np.where(allowed, valuation.net[name], -np.inf).argmax(axis=1)
+    return quantiles(valuation.purchases[positions])
 
 
 def to_target(forecast: Forecast, assumptions: Assumptions, strategy: str) -> Interval:

@@ -19,7 +19,7 @@ from planner.costs import (
     rounds_for,
     weeks_for,
 )
-from planner.economics import Interval, Valuation, evaluate, quantiles, target_of, to_target
+from planner.economics import Interval, Valuation, best_purchases, evaluate, quantiles, target_of, to_target
 from planner.forecast import STEEP, Forecast, at_labels
 from planner.worth import years
 
@@ -301,6 +301,4 @@ class Figures:
         """10-90% of the per-draw best purchase of an option; unvalued, of the labels to the target."""
         if self.point is None:
             return self.to_target(name)
-        allowed = self.valuation.allowed[name] | (self.valuation.purchases == 0)
-        positions = np.where(allowed, self.valuation.net[name], -np.inf).argmax(axis=1)
-        return quantiles(self.valuation.purchases[positions])
+        return best_purchases(self.valuation, name)

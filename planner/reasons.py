@@ -55,10 +55,17 @@ def valued(figures: Figures) -> str:
     name = f"{model.title[0].lower()}{model.title[1:]}{_looked_for(figures)}"
     said = f"Value: {name}, {counted}."
     if not model.facts["smooth"]:
-        return said
+        bar, paid = words.percent(asked.launch_bar or 0.0), words.money(asked.launch_value or 0.0, asked.currency, None)
+        missed = words.money(asked.launch_penalty, asked.currency, None)
+        below = f"a penalty of {missed} below it. {_upper(where)} is {words.percent(base)}"
+        return f"Value: {paid} from {bar} {metric_name(figures)} on, {below}."
     each = words.money(figures.point, asked.currency)
     over = f" over {asked.horizon:g} years at {asked.discount_rate * 100:g}% a year" if is_yearly(asked) else ""
     return f"{said} The next point is worth {each}{over}."
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _looked_for(figures: Figures) -> str:

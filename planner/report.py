@@ -37,6 +37,8 @@ def _answer(plan: Plan) -> Iterable[Block]:
     yield Sentence(data_line(plan))
     yield Heading(plan.sentence.rstrip(".") + ".", 1)
     yield Sentence(f"{plan.lead} {plan.split}".strip())
+    if plan.valued:
+        yield Sentence(plan.valued)
     if plan.badges:
         yield Sentence(" · ".join(badge.text for badge in plan.badges))
     yield _numbers(plan)

@@ -221,6 +221,16 @@ def test_values_that_come_every_year_do_so_whatever_the_switch_says() -> None:
     assert bar[1] == pytest.approx(bar[0] * annuity(3, 0.1))
 
 
+def test_the_range_of_a_launch_bar_is_of_the_labels_that_reach_it() -> None:
+    """The random score rises as n^-1/2 from 90 to 93%, so 91% is reached at the same labels in every draw."""
+    made = known_forecast()
+    found = Figures(evaluate(made, asked("launch_bar", launch_bar=0.91))).best_purchase("random")
+    share = 1 - (1 / 3) * (1 - 50**-0.5)
+    assert found.p10 == found.p90 == pytest.approx(1000 * share**-2 - 1000, rel=0.03)  # linear between budgets
+    never = Figures(evaluate(made, asked("launch_bar", launch_bar=0.99))).best_purchase("random")
+    assert (never.p50, never.why[:11]) == (None, "Not reached")
+
+
 # --- rates ------------------------------------------------------------------------------------------------------------
 
 

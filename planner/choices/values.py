@@ -77,7 +77,7 @@ def cost_matrix(scores: np.ndarray, terms: Terms) -> np.ndarray:
 
 
 @VALUES.register(
-    "automation", "Automation above a confidence bar", source="Chow 1970", yearly=True, rates=True,
+    "automation", "Automation above a bar", source="Chow 1970", yearly=True, rates=True,
     metrics=("accuracy",), rising=False,
     asks=("decisions_per_year", "cost_by_hand", "cost_per_mistake", "confidence_bar"),
 )  # fmt: skip
