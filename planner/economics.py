@@ -11,7 +11,8 @@ from planner.assumptions import Assumptions
 from planner.choices.strategies import STRATEGIES
 from planner.choices.values import VALUES
 from planner.costs import costs, delays, labels_in_week, rounds_for, weeks_for
-from planner.forecast import Forecast, first_crossing
+from planner.crossings import first_crossing
+from planner.forecast import Forecast
 from planner.results import Result
 from planner.worth import is_valued, point_of, worth
 

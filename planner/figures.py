@@ -19,8 +19,9 @@ from planner.costs import (
     rounds_for,
     weeks_for,
 )
+from planner.crossings import at_labels
 from planner.economics import Interval, Valuation, best_purchases, evaluate, quantiles, target_of, to_target
-from planner.forecast import STEEP, Forecast, at_labels
+from planner.forecast import STEEP, Forecast
 from planner.worth import years
 
 GREEN, AMBER = 4, 16  # times the sample

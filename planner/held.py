@@ -9,8 +9,9 @@ from planner.assumptions import Assumptions
 from planner.choices.baselines import BASELINES, Grounds, Rival
 from planner.choices.strategies import STRATEGIES
 from planner.costs import cost_of, delay_cost, rounds_for
+from planner.crossings import at_labels
 from planner.figures import Figures
-from planner.forecast import Forecast, at_labels
+from planner.forecast import Forecast
 from planner.plan import Plan
 from planner.ranges import quantile, ranges_of
 from planner.worth import is_valued as is_valued

@@ -8,9 +8,9 @@ from making import known_forecast
 
 from planner.assumptions import Assumptions
 from planner.costs import cost_of, label_cost, rounds_for, votes_paid, weeks_for
+from planner.crossings import first_crossing
 from planner.economics import annuity, evaluate, net_benefit, roi, target_of, to_target
 from planner.errors import BadSetting
-from planner.forecast import first_crossing
 
 FORECAST = known_forecast()
 
