@@ -9,7 +9,7 @@ from planner import words
 from planner.charts import vega
 from planner.charts.look import NARROW, Palette, quantity_axis
 from planner.charts.vega import Spec
-from planner.costs import label_cost
+from planner.costs import labels_cost
 from planner.forecast import Forecast
 from planner.plan import Plan
 
@@ -63,9 +63,8 @@ def labels_scale(frame: Frame) -> Spec:
 
 def labels_axis(plan: Plan, frame: Frame) -> Spec:
     """Two lines a tick: labels in all, and what those beyond the sample cost."""
-    price = label_cost(plan.valuation.assumptions)
-    ticks = _ticks(frame)
-    second = [words.money((x - frame.sample) * price, plan.valuation.assumptions.currency) for x in ticks]
+    asked, ticks = plan.valuation.assumptions, _ticks(frame)
+    second = [words.money(float(labels_cost(asked, max(x - frame.sample, 0.0))), asked.currency) for x in ticks]
     lines = {
         f"{tick:.0f}": [words.count(tick), money if tick > frame.sample else ""]
         for tick, money in zip(ticks, second, strict=True)
