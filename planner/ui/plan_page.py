@@ -146,7 +146,10 @@ def _numbers(plan: Plan) -> list[tuple[str, str, str]]:
     bought = plan.labels_to_buy
     labels = ("Labels to buy", words.about(plan.buy), _range(bought, words.about))
     if plan.code == "label_all":
-        costs = ("Labeling everything costs", _mid(option.cost, currency), f"{words.money(plan.valuation.assumptions.cost_per_label, currency, None)} a label")  # fmt: skip # noqa: E501
+        asked = plan.valuation.assumptions
+        each = f"{words.money(asked.cost_per_label, currency, None)} a label"
+        each = "by your price table" if asked.price_table else each
+        costs = ("Labeling everything costs", _mid(option.cost, currency), each)
         return [
             ("Labels to buy", words.count(plan.buy), "all that are left"),
             costs,
