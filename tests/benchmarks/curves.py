@@ -47,7 +47,7 @@ CLASS = {"logistic_regression": "linear", "extra_trees": "trees", "random_forest
          "gradient_boosting": "boosting"}  # fmt: skip
 FOLDS, ROUNDS = 10, 6
 DRAWS, FEW = 2000, 300  # for the table, for learning how far slopes spread
-SLOPE_SDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
+SLOPE_SCALES = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 # The anchors of a curve share test rows and splits: neighbours differ by a fifth of the variance that their standard
 # errors promise (second differences over those of independent anchors, median over curves .17). The rest is a shift of
 # the whole curve, in the truth as well.
@@ -125,7 +125,7 @@ def learn(some: list[Case], outcomes: np.ndarray) -> dict[str, Any]:
     learned: dict[str, Any] = {
         "families": {name: 1 / len(FAMILIES) for name in FAMILIES},
         "drifts": [1 / len(DRIFTS)] * len(DRIFTS),
-        "slope_sd": 0.0,
+        "slope_scale": 0.0,
         "classes": {
             name: {"rate": -0.7, "rate_sd": 0.8, "floor": [0.6, 0.6]} for name in (*np.unique(classes), "unknown")
         },
@@ -178,16 +178,16 @@ def held(quantiles: np.ndarray, truth: np.ndarray) -> np.ndarray:
 
 
 def with_slope(some: list[Case], seen: list[Evidence], learned: dict[str, Any]) -> dict[str, Any]:
-    """The learned constants with the spread of slopes whose bands come closest to what they say, over all horizons."""
+    """The learned constants with the scale of slopes whose bands come closest to what they say, over all horizons."""
     steep = [position for position, case in enumerate(some) if not case.flat]
     truth = np.array([some[position].truth for position in steep])
     missed = []
-    for slope_sd in SLOPE_SDS:
-        trial = learned | {"slope_sd": slope_sd}
+    for slope_scale in SLOPE_SCALES:
+        trial = learned | {"slope_scale": slope_scale}
         draws = [draws_of(some[position], seen[position], trial, FEW) for position in steep]
         shares = held(np.quantile(draws, BANDS, axis=1), truth)
         missed.append(np.abs(shares - np.array([[0.9], [0.8]])).sum())
-    return learned | {"slope_sd": SLOPE_SDS[int(np.argmin(missed))]}
+    return learned | {"slope_scale": SLOPE_SCALES[int(np.argmin(missed))]}
 
 
 def learn_all(some: list[Case], seen: list[Evidence], outcomes: np.ndarray) -> dict[str, Any]:
