@@ -241,7 +241,8 @@ def test_evidence_holds_the_strategies_against_random_and_names_the_best(app: Ap
 def test_every_file_can_be_taken_along_under_its_own_name(app: AppTest) -> None:
     open_page(app, "take")
     labels = [one.proto.label for one in app.get("download_button")]
-    assert len(labels) == len(EXPORTS)
+    assert len(labels) == len(EXPORTS) + 1
+    assert "Save this plan" in labels
     assert len(set(labels)) == len(labels)
     for choice in EXPORTS.values():
         assert any(label.endswith(str(choice.facts["suffix"])) for label in labels)

@@ -80,12 +80,17 @@ def _app(words: list[str]) -> None:
     parser = Parser("planner app", description=f"{ABOUT['app'].capitalize()}.")
     parser.add_argument("--port", type=int, metavar="P", help="port on 127.0.0.1; a free one near 8501 if left out")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    parser.add_argument(
+        "--workspace",
+        metavar="FILE",
+        help="where plans are kept; planner/workspace.sqlite in your data folder if left out",
+    )
     given = parser.parse_args(words)
     if given.port is not None and not 1 <= given.port <= 65535:
         raise BadSetting(f"The port is {given.port}; ports run from 1 to 65535. Leave it out to get a free one.")
     from planner.ui.server import serve
 
-    serve(given.port, not given.no_browser)
+    serve(given.port, not given.no_browser, given.workspace)
 
 
 def _pilot(words: list[str]) -> None:
@@ -117,7 +122,7 @@ def _plan(words: list[str]) -> None:
     from planner.task import PilotSettings
 
     parser = Parser("planner plan", description=f"{ABOUT['plan'].capitalize()}.")
-    parser.add_argument("data", metavar="PILOT_OR_DATA", help="a file of `planner pilot`, or a labeled table")
+    parser.add_argument("data", metavar="PILOT_OR_DATA", help="a file of `planner pilot`, a saved plan, or a table")
     sample_options(parser, required=False)
     for owner in (ForecastSettings, Assumptions, PilotSettings):
         options(parser, owner)
@@ -158,13 +163,12 @@ def _prices(words: list[str]) -> None:
 
 
 def _plan_of(given: dict[str, Any], reach: Any, assumptions: Any) -> Any:
-    """The plan from a stored pilot, or from data by way of a new one."""
-    from dataclasses import replace
-
+    """The plan from a stored pilot or plan, or from data by way of a new pilot."""
     from planner.economics import evaluate
     from planner.forecast import forecast, pool_size_of
     from planner.plan import decide
-    from planner.saved import is_pilot, metric_of, read_pilot
+    from planner.plan_file import read_plan
+    from planner.saved import is_pilot
     from planner.settings import knobs
     from planner.task import PilotSettings
 
@@ -174,8 +178,9 @@ def _plan_of(given: dict[str, Any], reach: Any, assumptions: Any) -> Any:
     if is_pilot(data):
         if asked:
             raise BadSetting(f"{asked[0]} was settled when the pilot was run. Leave it out, or give the data instead.")
-        pilot = read_pilot(data)
-        reach = reach if "metric" in given else replace(reach, metric=metric_of(data))
+        saved = read_plan(data)
+        pilot, every = saved.pilot, {**saved.typed, **given}  # what is typed here goes before what was saved
+        reach, assumptions = _settings(type(reach), every), _settings(type(assumptions), every)
     else:
         settings, workers = _settings(PilotSettings, given), _workers(given)
         sample = _read_sample(given, data)

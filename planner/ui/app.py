@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from planner.errors import PlannerError
-from planner.ui import parts, session
+from planner.ui import keeping, parts, session
 
 PAGES = (
     ("plan", "Plan", "How many labels to buy, and why"),
@@ -13,6 +13,7 @@ PAGES = (
     ("evidence", "Evidence", "Why believe it, and how far"),
     ("compare", "Compare", "What would change the answer"),
     ("take", "Take along", "Files for the meeting"),
+    ("workspace", "Workspace", "Your plans, kept on this computer"),
     ("glossary", "Glossary", "The words, one line each"),
 )
 
@@ -33,10 +34,16 @@ def main() -> None:
         for name, title, help in PAGES
     ]
     page = st.navigation(pages, position="top")
-    session.restore()
+    try:
+        session.restore()
+    except PlannerError as wrong:  # the page opens all the same, with the sample
+        st.session_state["not_kept"] = str(wrong)
+    session.show_address()
     if (page_asked := st.session_state.pop("go_to", None)) is not None:
         st.switch_page(page_file(page_asked))
     try:
         page.run()
+        keeping.save()
     except PlannerError as wrong:
         st.error(parts.md(str(wrong)), icon=":material/error:")
+    session.show_address()

@@ -9,12 +9,12 @@ from planner.choices.estimators import ESTIMATORS
 from planner.errors import PlannerError
 from planner.forecast import ForecastSettings
 from planner.pilot import FEWEST_LABELED
-from planner.sample import Sample, drop_class, make_sample, merge_classes
+from planner.sample import Sample
 from planner.settings import knobs
 from planner.tables import MOST_BYTES
 from planner.task import GROUPS, PilotSettings
-from planner.ui import data_parts, forms, parts, session, store
-from planner.ui.jobs import Job, job_of
+from planner.ui import data_parts, forms, keeping, parts, session, store, workspace_parts
+from planner.ui.jobs import Job, Wish, job_of
 from planner.ui.parts import md
 
 TYPES = ["csv", "tsv", "txt", "parquet", "xlsx", "jsonl", "json", "zip"]
@@ -23,16 +23,34 @@ TYPES = ["csv", "tsv", "txt", "parquet", "xlsx", "jsonl", "json", "zip"]
 def show() -> None:
     """Draw the page in the state it is in."""
     with parts.sheet():
+        _bring_back()
         upload, job = session.upload(), session.job()
         if job is not None and job.wanted and job.pilot is not None and f"opened.{job.id}" not in st.session_state:
-            _open(job.id)
+            _open(job)
             st.rerun()
+        if job is None or not job.under_way:
+            workspace_parts.notices()
+            workspace_parts.broken_off()
         if upload is None:
             _empty()
         elif job is not None and job.wanted and job.state in ("preparing", "ready", "running"):
             _running(upload, job)
         else:
             _understood(upload)
+
+
+def _bring_back() -> None:
+    """The file of a plan that was opened from the workspace, read again when its page is."""
+    state = st.session_state
+    wanted = state.get("job")
+    if wanted is None or wanted in store.jobs():
+        return
+    try:
+        with st.spinner("Reading the file again"):
+            state["upload"] = keeping.bring(wanted).upload
+    except PlannerError as wrong:
+        state["bad_file"] = str(wrong)
+        state["job"] = state["upload"] = None
 
 
 def _empty() -> None:
@@ -44,7 +62,7 @@ def _empty() -> None:
         "Images come as a ZIP with a folder for each class."
     )
     _uploader()
-    st.markdown("Nothing leaves this computer: the file is read into memory, nowhere else.")
+    st.markdown(md(f"Nothing leaves this computer. {workspace_parts.promise()}"))
     if st.button("Open the sample instead", key="open_sample", icon=":material/science:"):
         session.open_source(session.FIRST)
         st.session_state["go_to"] = "plan"
@@ -80,7 +98,7 @@ def _understood(upload: store.Upload) -> None:
     right = parts.context(False, f"{upload.name}, read at {upload.read_at}")
     right.button("Other file", key="other_file", type="tertiary", icon=":material/upload:", on_click=_forget)
     try:
-        sample = _sample(upload)
+        sample = keeping.sample_of(upload)
     except PlannerError as wrong:
         data_parts.cannot_be_used(upload, str(wrong))
         return
@@ -111,22 +129,6 @@ def _decisions(sample: Sample) -> str:
     return f"Check what was understood. {'; '.join(part for part in (taken, asks) if part)}."
 
 
-def _sample(upload: store.Upload) -> Sample:
-    """The sample as decided so far, made again only when a decision changed. Raises PlannerError."""
-    decided = (upload.label, tuple(sorted(upload.kinds.items())), tuple(sorted(upload.small.items())))
-    if upload.sample is None or upload.made_of != decided:
-        with st.spinner("Looking at the columns"):
-            table, label = upload.table, upload.label
-            merged = [name for name, what in upload.small.items() if what == "merge"]
-            for name in [name for name, what in upload.small.items() if what == "leave_out"]:
-                table = drop_class(table, str(label), name)
-            if merged:
-                table = merge_classes(table, str(label), merged, "Other")
-            upload.sample = make_sample(table, label, upload.kinds, upload.name)
-            upload.made_of = decided
-    return upload.sample
-
-
 def _forget() -> None:
     for name in ("upload", "job", "taken", "bad_file"):
         st.session_state.pop(name, None)
@@ -151,7 +153,9 @@ def _pilot(upload: store.Upload, sample: Sample) -> None:
 
 def _settings_of(job: Job | None) -> dict[str, Any]:
     """The settings of the pilot this session watches, so that a refresh does not ask for another one."""
-    return {} if job is None else {one.name: getattr(job.settings, one.name) for one in knobs(PilotSettings)}
+    if job is None:
+        return {}
+    return {one.name: getattr(job.settings, one.name) for one in knobs(PilotSettings)}
 
 
 def _ask_pool(upload: store.Upload) -> None:
@@ -162,10 +166,10 @@ def _ask_pool(upload: store.Upload) -> None:
 
 
 def _run_box(upload: store.Upload, sample: Sample, settings: PilotSettings) -> None:
-    job = job_of(store.jobs(), upload.id, sample, settings)
+    job = job_of(store.jobs(), Wish(upload.id, sample, settings), store.workspace())
     _estimate(job.id)
     if job.state in ("done", "stopped") and job.pilot is not None:
-        st.button("See the plan", key="see_plan", type="primary", on_click=_open, args=(job.id,), width="stretch")
+        st.button("See the plan", key="see_plan", type="primary", on_click=_open, args=(job,), width="stretch")
         if job.state == "stopped":
             st.button("Run all repeats", key="again", on_click=_again, args=(job,), width="stretch")
     elif job.state in ("failed", "stopped"):
@@ -173,9 +177,10 @@ def _run_box(upload: store.Upload, sample: Sample, settings: PilotSettings) -> N
         st.button("Try again", key="again", type="primary", on_click=_again, args=(job,), width="stretch")
     else:
         st.button(
-            "Run the pilot", key="run", type="primary", icon=":material/play_arrow:", on_click=_run, args=(job,),
+            "Run the pilot", key="run", type="primary", icon=":material/play_arrow:", on_click=keeping.run, args=(job,),
             width="stretch",
         )  # fmt: skip
+        st.caption(md(workspace_parts.promise()))
 
 
 def _estimate(job_id: str) -> None:
@@ -202,22 +207,13 @@ def _estimate(job_id: str) -> None:
     box()
 
 
-def _run(job: Job) -> None:
-    st.session_state["job"] = job.id
-    st.session_state.pop(f"opened.{job.id}", None)
-    job.run()
-
-
 def _again(job: Job) -> None:
     store.jobs().pop(job.id, None)
-    fresh = job_of(store.jobs(), job.upload, job.sample, job.settings)
-    _run(fresh)
+    keeping.run(job_of(store.jobs(), Wish(job.upload, job.sample, job.settings), store.workspace()))
 
 
-def _open(job_id: str) -> None:
-    st.session_state["job"] = job_id
-    st.session_state[f"opened.{job_id}"] = True
-    session.open_source(job_id)
+def _open(job: Job) -> None:
+    keeping.open_job(job)
     st.session_state["go_to"] = "plan"
 
 
@@ -250,7 +246,12 @@ def _progress(job: Job) -> None:
             st.rerun()
     with right:
         st.subheader("Meanwhile", anchor=False)
-        st.markdown("You can read the other pages or close this tab; the run goes on as long as the planner does.")
+        st.markdown(
+            "You can read the other pages or close this tab; the run goes on as long as the planner does. "
+            + ("Finished parts are kept, so that it can be continued after a break." if keeping.place() else "")
+        )
+        if job.not_kept:
+            st.markdown(md(job.not_kept))
     with left:
         share = len(job.done) / job.total if job.total else 0.0
         st.progress(min(share, 1.0), text=data_parts.progress_words(job))

@@ -7,13 +7,17 @@ from time import monotonic
 
 from planner.duration import estimate_seconds
 from planner.errors import PlannerError
-from planner.pilot import FEWEST_LABELED, Pilot, gather, prepare, runs, traces
+from planner.pilot import FEWEST_LABELED, Pilot, gather, prepare, runs, shared, traces
 from planner.replay import Trace
 from planner.sample import Sample
 from planner.settings import key
 from planner.task import PilotSettings, Task
 from planner.workers import Workers
+from planner.workspace import Workspace, WorkspaceError
+from planner.workspace.kept import DONE, STOPPED
 
+# Worker processes are shared, and closing one pilot's stream ends them under another's feet: so one after the other.
+ONE_AT_A_TIME = Lock()
 ENDED = ("done", "stopped", "failed")
 
 
@@ -40,6 +44,21 @@ class Job:
     wrong: str = ""  # the sentence of what went wrong
     wanted: bool = False  # run as soon as it is ready
     lock: Lock = field(default_factory=Lock)
+    home: Workspace | None = None  # where finished parts are kept
+    resumed: int = 0  # runs that an earlier process finished
+    kept: int = 0  # runs that the workspace has
+    not_kept: str = ""  # the sentence of why the last part is not in it
+    writing: Lock = field(default_factory=Lock)
+
+    @property
+    def parts(self) -> int:
+        """Folds of all repeats: what is finished and kept as one."""
+        return self.settings.folds * self.settings.repeats
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it runs, or will as soon as it is prepared."""
+        return self.wanted and not self.ended
 
     @property
     def repeats_done(self) -> int:
@@ -53,9 +72,11 @@ class Job:
 
     def seconds_left(self) -> float:
         """About how long the rest takes: by the estimate at first, by what was measured soon."""
-        if len(self.done) < 3:
-            return max(self.estimate - (monotonic() - self.started), 1.0)
-        return (monotonic() - self.started) / len(self.done) * (self.total - len(self.done))
+        left, measured = self.total - len(self.done), len(self.done) - self.resumed
+        if measured < 3:
+            share = left / self.total if self.total else 1.0
+            return max(self.estimate * share - (monotonic() - self.started), 1.0)
+        return (monotonic() - self.started) / measured * left
 
     def prepare(self) -> None:
         """Encode, pick the model and time it, in a thread."""
@@ -77,6 +98,34 @@ class Job:
                 return
             self.state = "stopped"
         self._keep()
+        self.write()
+
+    def shell(self) -> Pilot:
+        """The pilot without its runs, as far as it is settled."""
+        if self.task is None:
+            return Pilot(self.sample.facts, self.settings, self.settings.model, "", ())
+        return Pilot(self.sample.facts, self.settings, self.task.model, self.task.reason, (), shared(self.task))
+
+    def write(self, state: str = "") -> None:
+        """Put into the workspace the parts finished since the last time, and how the pilot stands or will at once."""
+        if self.home is None:
+            return
+        with self.writing:
+            try:
+                self._write(self.home, state or self.state)
+                self.not_kept = ""
+            except WorkspaceError as wrong:  # the pilot goes on: its plan can be seen and saved as a file
+                self.not_kept = str(wrong)
+
+    def _write(self, home: Workspace, state: str) -> None:
+        whole = len(self.done) // (self.total // self.parts) * (self.total // self.parts) if self.total else 0
+        if self.kept == 0:
+            home.prepared(self.id, self.shell(), self.total)
+        if whole > self.kept:
+            home.add_traces(self.id, self.kept, self.done[self.kept : whole])
+            self.kept = whole
+        if state in ENDED:
+            home.end(self.id, DONE if state == "done" else STOPPED)
 
     def _prepare(self) -> None:
         try:
@@ -99,18 +148,29 @@ class Job:
             raise
 
     def _drain(self) -> None:
+        with ONE_AT_A_TIME:
+            if self.state == "running":
+                self.started = monotonic()
+                self._run_all()
+
+    def _run_all(self) -> None:
         assert self.task is not None
-        stream = traces(self.task, workers())
+        stream = traces(self.task, workers(), {trace.run for trace in self.done})
+        self.write()
         try:
             for trace in stream:
                 if self.state != "running":
                     break
                 self.done.append(trace)
+                if len(self.done) % (self.total // self.parts) == 0:
+                    self.write()
             with self.lock:
                 finished = self.state == "running"
             if finished:
                 self._keep()
-                self.state = "done" if self.pilot else "failed"
+                ended = "done" if self.pilot else "failed"
+                self.write(ended)
+                self.state = ended
         except Exception as wrong:  # see _prepare
             if self.state == "running":
                 self.wrong, self.state = f"The pilot failed: {wrong}. Try another model or fewer columns.", "failed"
@@ -127,10 +187,34 @@ class Job:
             self.wrong = str(wrong)
 
 
-def job_of(jobs: dict[str, Job], upload: str, sample: Sample, settings: PilotSettings) -> Job:
-    """The job of a sample and settings, a new one if there is none, so a refresh or a second tab finds the same."""
-    name = key(sample.facts.digest, settings)
-    if name not in jobs:
-        jobs[name] = Job(name, upload, sample, settings)
-        jobs[name].prepare()
-    return jobs[name]
+@dataclass(frozen=True)
+class Wish:
+    """What a pilot is asked for: of which upload, which sample, under which settings."""
+
+    upload: str
+    sample: Sample
+    settings: PilotSettings
+
+    @property
+    def name(self) -> str:
+        """The same for the same rows and settings, in every tab and process."""
+        return key(self.sample.facts.digest, self.settings)
+
+
+def job_of(jobs: dict[str, Job], wish: Wish, home: Workspace | None = None) -> Job:
+    """The job of a wish, a new one if there is none, so a refresh or a second tab finds the same.
+
+    A new one takes from the workspace what an earlier process finished.
+    """
+    if wish.name not in jobs:
+        made = Job(wish.name, wish.upload, wish.sample, wish.settings, home=home)
+        before = home.progress(wish.name) if home is not None else None
+        if home is not None and before is not None:
+            made.done = list(home.finished(wish.name))
+            made.resumed = made.kept = len(made.done)
+            if before.state == DONE and (pilot := home.pilot(wish.name)) is not None:
+                made.pilot, made.state = pilot, "done"
+        jobs[wish.name] = made
+        if not made.ended:
+            made.prepare()
+    return jobs[wish.name]

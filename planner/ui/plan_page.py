@@ -62,7 +62,7 @@ def _context(shown: session.Source, plan: Plan | None) -> None:
     if shown.is_sample:
         line = line.replace(shown.pilot.facts.name, shown.title, 1)
     right = parts.context(shown.is_sample, line).container(horizontal=True, width="content", gap="small")
-    others = [name for name in BUNDLED if name != shown.name] if shown.is_sample else [session.FIRST]
+    others = [name for name in BUNDLED if name != shown.bundled] if shown.is_sample else [session.FIRST]
     for name in others:
         label = f"See {BUNDLED[name].title.lower()}" if shown.is_sample else "Back to the sample"
         right.button(label, key=f"open_{name}", on_click=session.open_source, args=(name,), type="tertiary")
@@ -240,7 +240,7 @@ def _foot(plan: Plan, shown: session.Source) -> None:
     facts, seed = plan.valuation.forecast.pilot.facts, plan.valuation.forecast.pilot.settings.seed
     paid = plan.valuation.assumptions.count_paid_labels
     sunk = "counted in every option that uses labels" if paid else "already paid and in no option's cost"
-    note = f" {BUNDLED[shown.name].note}" if shown.is_sample else ""
+    note = f" {BUNDLED[shown.bundled].note}" if shown.is_sample else ""
     st.space("small")
     st.caption(
         md(

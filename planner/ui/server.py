@@ -17,11 +17,16 @@ FIRST_PORT = 8501
 PORTS_TRIED = 200
 
 
-def serve(port: int | None = None, open_browser: bool = True) -> None:
-    """Serve the screens on 127.0.0.1 until the process is ended. Raises BadSetting when the port is taken."""
+def serve(port: int | None = None, open_browser: bool = True, workspace: str | None = None) -> None:
+    """Serve the screens on 127.0.0.1 until the process is ended.
+
+    Raises BadSetting when the port is taken, WorkspaceError when the file named cannot be a workspace.
+    """
     port = free_port() if port is None else port
     if not _is_free(port):
         raise BadSetting(f"Port {port} is in use by another program. Name another port, or leave --port out.")
+    if workspace is not None:
+        _use(Path(workspace).expanduser().absolute())
     print(f"Planner is at http://127.0.0.1:{port} and nowhere else. Stop it with Ctrl+C.", flush=True)
     import streamlit as st  # takes a second; a taken port should be told at once
 
@@ -34,6 +39,14 @@ def serve(port: int | None = None, open_browser: bool = True) -> None:
         app.run(config={**CONFIG, "server.port": port, "server.headless": not open_browser})
     finally:
         _end()
+
+
+def _use(workspace: Path) -> None:
+    """Keep plans in the file that was named, and say now and not on the first page if that cannot be."""
+    from planner.workspace import VARIABLE, Workspace  # imports the rooms, which a taken port should not wait for
+
+    Workspace(workspace).close()
+    os.environ[VARIABLE] = str(workspace)
 
 
 def _end(*_: object) -> NoReturn:

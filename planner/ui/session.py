@@ -1,6 +1,7 @@
 """How far this session has come: whose data, which pilot, which numbers, and the plan they give."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -25,30 +26,40 @@ SHOWN = {"cost_per_label": 1.0, "setup_cost": 500.0, "value_per_point": 5000.0} 
 
 @dataclass(frozen=True)
 class Source:
-    """What the plan is made from: a bundled sample or a finished pilot of the person's own."""
+    """What the plan is made from: a bundled sample or a pilot of the person's own."""
 
-    name: str  # a name of BUNDLED, or a job's id
+    name: str  # a name of BUNDLED, a plan of the workspace, or a job's id where that could not keep it
     title: str
     is_sample: bool
     pilot: Pilot
     pool_size: int | None  # to begin with
+    bundled: str = ""  # the name of BUNDLED it rests on
+    typed: Mapping[str, Any] = field(default_factory=dict)  # the numbers of a kept plan
 
 
 def restore() -> None:
-    """Take the file and the pilot named in the address into a fresh session, and keep the address up to date."""
+    """Take the plan, the file or the pilot named in the address into a fresh session."""
     state, asked = st.session_state, st.query_params
-    if "source" not in state:
-        state["source"] = FIRST
-        if (job := store.jobs().get(asked.get("job", ""))) is not None:
-            state["job"], state["upload"] = job.id, job.upload
-            if job.pilot is not None:
-                state["source"] = job.id
-        elif asked.get("data", "") in store.uploads():
-            state["upload"] = asked["data"]
-        elif asked.get("data", "") in BUNDLED:
-            state["source"] = asked["data"]
-        if asked.get("board", "") in store.boards():
-            state["board"] = asked["board"]
+    if "source" in state:
+        return
+    state["source"] = FIRST
+    if asked.get("board", "") in store.boards():
+        state["board"] = asked["board"]
+    if "plan" in asked and open_plan(asked["plan"]):
+        return
+    if (job := store.jobs().get(asked.get("job", ""))) is not None:
+        state["job"], state["upload"] = job.id, job.upload
+        if job.pilot is not None:
+            state["source"] = job.id
+    elif asked.get("data", "") in store.uploads():
+        state["upload"] = asked["data"]
+    elif asked.get("data", "") in BUNDLED:
+        state["source"] = asked["data"]
+
+
+def show_address() -> None:
+    """Keep in the address what a refresh has to find again."""
+    asked = st.query_params
     for name, value in _address().items():
         if value is None:
             asked.pop(name, None)
@@ -59,26 +70,83 @@ def restore() -> None:
 def _address() -> dict[str, str | None]:
     state = st.session_state
     job, source = state.get("job"), state["source"]
-    data = None if job else state.get("upload") or (source if source in BUNDLED and source != FIRST else None)
-    return {"job": job, "data": data, "board": state.get("board")}
+    plan = plan_id()
+    watched = None if plan and not _under_way(job) else job
+    data = None if job or plan else state.get("upload") or (source if source in BUNDLED and source != FIRST else None)
+    return {"plan": plan, "job": watched, "data": data, "board": state.get("board")}
+
+
+def _under_way(name: str | None) -> bool:
+    job = store.jobs().get(name or "")
+    return job is not None and job.under_way
+
+
+def plan_id() -> str | None:
+    """The plan of the workspace that this session fills in, if any."""
+    name = st.session_state["source"]
+    return st.session_state.get(f"plan_of.{name}") if name in BUNDLED or name in store.jobs() else name
+
+
+def open_plan(plan: str) -> bool:
+    """Show a plan of the workspace on every page, with its numbers and scenarios; False where it cannot be."""
+    state = st.session_state
+    kept = store.workspace().plan(plan)
+    if kept is None or not kept.can_open:
+        return False
+    if kept.scenarios and not board().of(plan):
+        filled = board()
+        filled.kept[plan] = kept.scenarios
+        store.keep(filled)
+        state["board"] = filled.id
+    state["source"] = plan
+    progress = store.workspace().progress(kept.pilot) if kept.pilot else None
+    state["upload"] = progress.sample if progress else None
+    state["job"] = kept.pilot if progress and progress.sample else None
+    if kept.pilot:
+        state[f"opened.{kept.pilot}"] = True
+    return True
 
 
 def source() -> Source:
     """What the pages show now."""
     name = st.session_state["source"]
-    job = store.jobs().get(name)
-    if job is not None and job.pilot is not None:
-        facts, brought = job.pilot.facts, store.uploads().get(job.upload)
-        typed = brought.pool_size if brought else None
-        return Source(name, facts.name, False, job.pilot, facts.rows if facts.rows > facts.labeled else typed)
-    name = name if name in BUNDLED else FIRST
+    if name not in BUNDLED:
+        found = _of_job(store.jobs()[name]) if name in store.jobs() else _of_plan(name)
+        if found is not None:
+            return found
+        name = st.session_state["source"] = FIRST  # deleted in another window
     entry = BUNDLED[name]
-    return Source(name, entry.title, True, store.bundled_pilot(name), entry.pool_size)
+    return Source(name, entry.title, True, store.bundled_pilot(name), entry.pool_size, name)
+
+
+def _of_job(job: Job) -> Source | None:
+    if job.pilot is None:
+        return None
+    facts, brought = job.pilot.facts, store.uploads().get(job.upload)
+    typed = brought.pool_size if brought else None
+    return Source(job.id, facts.name, False, job.pilot, facts.rows if facts.rows > facts.labeled else typed)
+
+
+def _of_plan(name: str) -> Source | None:
+    kept = store.workspace().plan(name)
+    if kept is None:
+        return None
+    known = {one.name for owner in (Assumptions, ForecastSettings) for one in knobs(owner)}
+    # As they were when the plan was opened: what an input begins with may not change while it is drawn.
+    typed = st.session_state.setdefault(f"start.{name}", {one: v for one, v in kept.typed.items() if one in known})
+    if kept.bundled in BUNDLED:
+        entry, pilot = BUNDLED[kept.bundled], store.bundled_pilot(kept.bundled)
+        return Source(name, kept.name, True, pilot, entry.pool_size, kept.bundled, typed)
+    pilot = store.kept_pilot(kept.pilot or "", kept.parts_done) if kept.can_open else None
+    if pilot is None:
+        return None
+    rows = pilot.facts.rows if pilot.facts.rows > pilot.facts.labeled else None
+    return Source(name, kept.name, False, pilot, rows, "", typed)
 
 
 def start_with(shown: Source) -> dict[str, Any]:
     """The numbers the inputs begin with."""
-    return {**(SHOWN if shown.is_sample else {}), "pool_size": shown.pool_size}
+    return {**(SHOWN if shown.is_sample else {}), "pool_size": shown.pool_size, **shown.typed}
 
 
 def upload() -> store.Upload | None:

@@ -1,4 +1,4 @@
-"""What outlives a page refresh: uploaded tables, samples, jobs, pilots and forecasts, in this process only."""
+"""What outlives a page refresh: uploaded tables, samples, jobs and forecasts in this process; the rest on the disk."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from planner.plan import Plan
 from planner.sample import Sample
 from planner.ui.board import Board
 from planner.ui.jobs import Job
+from planner.workspace import Workspace, WorkspaceError, default_place
 
 KEPT = 8  # uploads at once; the oldest goes first
 BOARDS = 64  # scenarios of so many sessions
@@ -27,6 +28,7 @@ class Upload:
     id: str
     name: str
     table: pd.DataFrame
+    data: bytes  # the file itself, which is kept once a pilot runs on it
     read_at: str
     label: str | None = None
     kinds: dict[str, str] = field(default_factory=dict)  # corrections: {column: kind or "leave_out"}
@@ -34,6 +36,24 @@ class Upload:
     pool_size: int | None = None  # items in all, where the file does not say
     sample: Sample | None = None
     made_of: Any = None  # the decisions `sample` was made with
+
+
+@st.cache_resource(show_spinner=False)
+def workspace() -> Workspace:
+    """Where pilots and plans are kept; opened when it is first asked for, which the first screen does not."""
+    try:
+        return Workspace(default_place())
+    except WorkspaceError as wrong:
+        made = Workspace(None)  # everything works until the planner ends
+        made.notice = str(wrong)
+        return made
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def kept_pilot(name: str, parts: int) -> Pilot | None:
+    """A pilot of the workspace with so many finished parts; None while no repeat is whole."""
+    del parts  # it is part of the name that Streamlit keeps it by
+    return workspace().pilot(name)
 
 
 @st.cache_resource(show_spinner=False)
@@ -62,19 +82,24 @@ def keep(board: Board) -> None:
         kept.pop(next(iter(kept)))
 
 
+def identity_of(data: bytes, name: str) -> str:
+    """The id of a file: the same bytes under the same name are the same upload."""
+    return sha256(name.encode() + b"\0" + data).hexdigest()[:12]
+
+
 def add(data: bytes, name: str) -> Upload:
     """Read a file and keep it. Raises PlannerError for one that holds no table."""
     from planner.sample import guess_label
     from planner.tables import read_table
 
-    identity = sha256(name.encode() + b"\0" + data).hexdigest()[:12]
+    identity = identity_of(data, name)
     kept = uploads()
     if identity not in kept:
         table = read_table(data, name)
         while len(kept) >= KEPT:
             kept.pop(next(iter(kept)))
         now = datetime.now().strftime("%H:%M")
-        kept[identity] = Upload(identity, name, table, now, guess_label(table))
+        kept[identity] = Upload(identity, name, table, data, now, guess_label(table))
     return kept[identity]
 
 

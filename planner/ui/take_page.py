@@ -6,8 +6,9 @@ import streamlit as st
 
 from planner.exports import EXPORTS
 from planner.plan import Plan
+from planner.plan_file import write_plan
 from planner.report import write
-from planner.ui import parts, session
+from planner.ui import keeping, parts, session
 from planner.ui.parts import md
 
 
@@ -35,9 +36,33 @@ def show() -> None:
             st.markdown(md(plan.lead))
             for doubt in plan.doubts[:3]:
                 st.markdown(md(parts.claim(doubt.finding, doubt.remedy)))
+        with left:
+            _save(shown)
         with right:
             for name in EXPORTS:
                 _row(name, plan, pilot.facts.name)
+
+
+def _save(shown: session.Source) -> None:
+    """The plan itself as a file, to be opened on another computer or priced in the terminal."""
+    saved = keeping.plan_file(shown)
+    if saved is None:
+        return
+    st.header("The plan itself", anchor=False)
+    st.markdown(
+        "The pilot, every number typed and the scenarios in one file, without a row of the sample. Open it on the "
+        "Workspace page of any computer, or price it with `planner plan FILE`."
+    )
+    stem = saved.pilot.facts.name.rsplit(".", 1)[0] or "plan"
+    st.download_button(
+        "Save this plan",
+        partial(write_plan, saved),
+        file_name=f"{stem}.plan.json".replace(" ", "-"),
+        mime="application/json",
+        key="save_plan",
+        on_click="ignore",
+        icon=":material/save:",
+    )
 
 
 def _row(name: str, plan: Plan, data: str) -> None:

@@ -1,5 +1,6 @@
 """The workspace: pilots, plans, scenarios and the samples they rest on, in one file on this computer."""
 
+from planner.workspace.file import VARIABLE as VARIABLE
 from planner.workspace.file import DamagedWorkspace as DamagedWorkspace
 from planner.workspace.file import WorkspaceError as WorkspaceError
 from planner.workspace.file import default_place as default_place
