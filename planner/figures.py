@@ -196,16 +196,6 @@ class Figures:
         x = unhurried.best(unhurried.active)
         return weeks_for(asked, x, rounds_for(self.n, x), True)
 
-    def setup_at_which_it_pays(self) -> float | None:
-        """Setup cost below which choosing would be advised at the same purchase; None where no setup is low enough."""
-        if self.active is None:
-            return None
-        setup = self.assumptions.setup_cost
-        likely = setup + float(np.quantile(self.choosing_and_waiting, 0.2))  # it then beats random in 8 of 10 draws
-        better = setup + self.worth(self.active) - self.worth("random")  # and is worth more than random's best
-        edge = min(likely, better)
-        return edge if edge >= 0 else None
-
     # --- next batches ----------------------------------------------------------------------------------------------
 
     @cached_property

@@ -1,6 +1,6 @@
 """Room 5: a Valuation becomes a Plan: which strategy, how many labels, how sure, and the verdict in words."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from planner import words
 from planner.assumptions import Assumptions
 from planner.backtest import Backtest
 from planner.cases import Case, cases
+from planner.changes import changes
 from planner.checks import Doubt, doubts
 from planner.economics import Interval, Valuation, evaluate, exactly, quantiles
 from planner.figures import NOTHING, Figures, Gain
@@ -15,7 +16,6 @@ from planner.forecast import ForecastSettings, forecast
 from planner.investment import Investment, invest
 from planner.options import Option, options
 from planner.pilot import run_pilot
-from planner.price_table import at_first_price
 from planner.reasons import UNLIKELY, split, valued
 from planner.results import Result
 from planner.risk import Risk, risks
@@ -120,7 +120,7 @@ def decide(valuation: Valuation) -> Plan:
         stops=stopped,
         stopping=stopping_sentence(stopped, buy),
         doubts=doubts(figures),
-        changes=_changes(figures, verdict) if verdict.code == "does_not_pay" else (),
+        changes=changes(figures, verdict) if verdict.code == "does_not_pay" else (),
         backtest=figures.backtest,
         schedule=schedule(figures, verdict.option),
         cases=cases(figures),
@@ -220,85 +220,3 @@ def _chance_against_everything(figures: Figures, name: str) -> float:
     worth = figures.valuation.worth
     own = figures.score_at_best(name) if bought else figures.forecast.score_now
     return float(np.mean(saved - (worth(figures.forecast.score_all) - worth(own)) > 0))
-
-
-def _changes(figures: Figures, verdict: Verdict) -> tuple[Doubt, ...]:
-    """What would make active learning pay: another deadline, setup cost, price or pool."""
-    if verdict.rule == "deadline":
-        return (_later(figures),)
-    if figures.active is None or verdict.rule:
-        return ()
-    return tuple(
-        change for change in (_cheaper_setup(figures), _dearer_labels(figures), _larger_pool(figures)) if change
-    )
-
-
-def _later(figures: Figures) -> Doubt:
-    weeks = words.times(figures.weeks_in_rounds or 0.0)
-    return Doubt(
-        "deadline",
-        f"The deadline is later than you typed. Choosing in rounds takes {weeks} weeks; you said "
-        f"{words.times(figures.assumptions.deadline or 0.0)}.",
-        "Shorter rounds help as well: retrain overnight and hand out the next batch in the morning.",
-    )
-
-
-def _cheaper_setup(figures: Figures) -> Doubt | None:
-    setup, asked = figures.setup_at_which_it_pays(), figures.assumptions
-    if setup is None or setup >= asked.setup_cost:
-        return None
-    return Doubt(
-        "setup_cost",
-        "Setup is cheaper than you typed. It would pay from a setup cost of "
-        f"{words.money(setup, asked.currency)} down; you said {words.money(asked.setup_cost, asked.currency, None)}.",
-        "If your tool picks items already, set the setup cost to 0 and read this page again.",
-    )
-
-
-def _dearer_labels(figures: Figures) -> Doubt | None:
-    price, asked = paying_price(figures.valuation), figures.assumptions
-    if price is None:
-        return None
-    return Doubt(
-        "cost_per_label",
-        f"A label costs more than you typed. It would pay from {words.money(price, asked.currency)} per label; "
-        f"you said {words.money(asked.cost_per_label, asked.currency, None)}.",
-        "Count second readers, experts and rework; time twenty items to find out.",
-    )
-
-
-def _larger_pool(figures: Figures) -> Doubt | None:
-    items = paying_pool(figures.valuation)
-    if items is None:
-        return None
-    return Doubt(
-        "pool_size",
-        f"There are more items than you typed. It would pay from about {words.about(items)}; you said "
-        f"{words.count(figures.N)}.",
-        "Count the items of the next years as well.",
-    )
-
-
-def paying_price(valuation: Valuation) -> float | None:
-    """The lowest cost per label above today's at which active learning would be advised; None up to 50 times it."""
-    asked = valuation.assumptions
-    for factor in np.geomspace(1.1, 50, 24):
-        price = asked.cost_per_label * float(factor)
-        table = at_first_price(asked.price_table, price) if asked.price_table else ""
-        dearer = replace(asked, cost_per_label=price, price_table=table)
-        if asked.cost_per_label > 0 and pronounce(Figures(evaluate(valuation.forecast, dearer))).code == "active":
-            return dearer.cost_per_label
-    return None
-
-
-def paying_pool(valuation: Valuation) -> int | None:
-    """The smallest of 2, 4, 8 and 16 times the pool at which active learning would be advised; None if at none."""
-    forecasted = valuation.forecast
-    for factor in (2, 4, 8, 16):
-        items = forecasted.pool_size * factor
-        # 200 draws place an 8 in 10 chance within 3 points, and this is one of many numbers behind a slider.
-        larger = replace(forecasted.settings, pool_size=items, draws=200)
-        reached = forecast(forecasted.pilot, larger)
-        if pronounce(Figures(evaluate(reached, valuation.assumptions))).code == "active":
-            return items
-    return None

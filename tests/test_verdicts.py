@@ -8,11 +8,12 @@ from making import facts, known_forecast, known_pilot, power
 
 from planner import words
 from planner.assumptions import Assumptions
+from planner.changes import paying_pool, paying_price, paying_setup
 from planner.checks import CHECKS
 from planner.economics import evaluate
 from planner.figures import Figures
 from planner.forecast import ForecastSettings, forecast
-from planner.plan import Plan, decide, paying_pool, paying_price
+from planner.plan import Plan, decide
 from planner.sample import Finding
 
 PRICED = {"cost_per_label": 1.0, "setup_cost": 500.0, "value_per_point": 5000.0}
@@ -157,7 +158,7 @@ def test_when_fewer_labels_at_random_are_worth_more_the_two_net_values_are_named
 
 def test_the_setup_cost_named_is_the_one_at_which_choosing_pays():
     known = known_forecast(worth=(2.0, 4.0))
-    edge = Figures(plan(known, setup_cost=8000.0).valuation).setup_at_which_it_pays()
+    edge = paying_setup(Figures(plan(known, setup_cost=8000.0).valuation))
     assert plan(known, setup_cost=edge * 0.99).code == "active"
     assert plan(known, setup_cost=edge * 1.01).code != "active"
 
@@ -172,7 +173,7 @@ def test_the_price_named_is_one_at_which_active_learning_is_advised():
 
 def test_the_pool_named_is_one_at_which_active_learning_is_advised():
     pilot = known_pilot(power(0.15, 0.04, 0.4), 1000)
-    asked = {"setup_cost": 4000.0, "value_per_point": 12_000.0, "cost_per_label": 2.0}
+    asked = {"setup_cost": 6000.0, "value_per_point": 12_000.0, "cost_per_label": 2.0}
     here = plan(forecast(pilot, ForecastSettings(pool_size=8_000)), **asked)
     assert here.code != "active"
     items = paying_pool(here.valuation)
