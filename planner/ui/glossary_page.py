@@ -34,6 +34,10 @@ GLOSSARY: dict[str, dict[str, str]] = {
     },
     "Money": {
         "value per point": "What 0.01 more of the score is worth to you, once or every year.",
+        "value model": "How a better score turns into money: per point, per mistake, by what people no longer do.",
+        "confidence bar": "How sure the model must be of a row to decide it without a person.",
+        "launch bar": "The score without which nothing is launched; below it value is nothing but the penalty.",
+        "price table": "Prices of a label that fall with the number ordered, and a smallest order.",
         "setup cost": "What it costs to get active learning running at all; random labeling does not pay it.",
         "cost per round": "What each round of active learning costs beside its labels.",
         "labels already paid": "Sunk: shown, but in no option's cost unless you ask for it.",

@@ -46,7 +46,8 @@ def ask_value(start: Mapping[str, Any], prefix: str, currency: str) -> dict[str,
     model = VALUES[typed["value_model"]]
     if model.name == USUAL:  # its other settings wait behind a click
         return typed | forms.ask([by_name["value_per_point"]], start, prefix, currency)
-    st.caption(md(model.summary))
+    said = " The class is that of recall and precision, under More assumptions." if model.facts["one_class"] else ""
+    st.caption(md(model.summary + said))
     return typed | forms.ask([by_name[name] for name in model.facts["asks"]], start, prefix, currency)
 
 
