@@ -4,14 +4,15 @@ import numpy as np
 
 
 def at_labels(scores: np.ndarray, budgets: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Scores (D, L) read at labels (D, L), linear between budgets in log labels."""
+    """Scores (D, L), never falling, read at labels (D, L), linear between budgets in log labels."""
     if len(budgets) == 1:
         return np.repeat(scores, labels.shape[1], axis=1)
     logs, wanted = np.log(budgets), np.log(np.clip(labels, budgets[0], budgets[-1]))
     right = np.clip(np.searchsorted(logs, wanted), 1, len(logs) - 1)
     share = (wanted - logs[right - 1]) / (logs[right] - logs[right - 1])
     rows = np.arange(len(scores))[:, None]
-    return np.asarray(scores[rows, right - 1] * (1 - share) + scores[rows, right] * share)
+    low, high = scores[rows, right - 1], scores[rows, right]
+    return np.asarray(np.clip(low * (1 - share) + high * share, low, high))  # or rounding lets a flat stretch fall
 
 
 def first_crossing(scores: np.ndarray, budgets: np.ndarray, score: float | np.ndarray) -> np.ndarray:

@@ -153,9 +153,9 @@ def _method(plan: Plan) -> Iterable[Block]:
         yield from comparison_blocks(comparison)
     if forecast.scores:
         yield Sentence(
-            "**Forecast.** The error of random labeling falls as a power law of the labels with a floor; its prior and the "  # noqa: E501
-            "width of its ranges were learned on other data sets. A chosen label is worth a number of random ones, and "
-            f"every printed number is a quantile of the same {words.count(forecast.settings.draws)} draws."
+            "**Forecast.** The error of random labeling falls as a mixture of power laws and sigmoids with a floor, "
+            "whose priors and ranges were learned on other data sets. A chosen label is worth a number of random ones, "
+            f"and every printed number is a quantile of the same {words.count(forecast.settings.draws)} draws."
         )
     if plan.backtest is not None:
         test = plan.backtest

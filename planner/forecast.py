@@ -11,8 +11,9 @@ from planner.choices.metrics import METRICS
 from planner.choices.strategies import stands_for
 from planner.crossings import at_labels, first_crossing
 from planner.errors import BadSetting
+from planner.mixture import Mixture
 from planner.pilot import Pilot
-from planner.posterior import Curve, fit_curve, window
+from planner.posterior import fit_curve, window
 from planner.replayed import IN_TEN, Measured, constant_score, is_ahead, measure, positive_class, replay_exchange
 from planner.results import Result
 from planner.sample import Facts
@@ -109,7 +110,7 @@ class Forecast(Result):
 
 
 def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast:
-    """Carry a pilot to the pool: the random curve by a power law, each strategy by its exchange rate.
+    """Carry a pilot to the pool: the random curve by a mixture of families, each strategy by its exchange rate.
 
     Raises BadSetting when the pool is missing or smaller than the sample.
     """
@@ -186,7 +187,7 @@ def labels_needed(forecast: Forecast, strategy: str, score: float | np.ndarray) 
 
 
 def _random_scores(
-    curve: Curve, measured: Measured, budgets: np.ndarray, n: int, calibrated: bool, rng: np.random.Generator
+    curve: Mixture, measured: Measured, budgets: np.ndarray, n: int, calibrated: bool, rng: np.random.Generator
 ) -> np.ndarray:
     """Score draws of random labeling, (D, B), widened to their calibrated range."""
     level = rng.standard_normal(len(curve.level)) * _level_sd(measured, n)
@@ -195,7 +196,7 @@ def _random_scores(
     return np.clip(np.maximum.accumulate(_widen(scores, budgets, n, wider), axis=1), 0, 1)
 
 
-def _trend(curve: Curve, measured: Measured, now: np.ndarray, n: int) -> np.ndarray:
+def _trend(curve: Mixture, measured: Measured, now: np.ndarray, n: int) -> np.ndarray:
     """(2, T): the fitted curve where it was measured, ending at the score now, so that a chart need not jump."""
     labels = measured.labels[window(measured.labels)]
     scores = 1 - np.median(curve.error(labels), axis=0)
@@ -284,6 +285,6 @@ def _refusal(pilot: Pilot, settings: ForecastSettings, measured: Measured, rando
     return "unseen_class" if pilot.facts.unseen else None
 
 
-def curve_of(pilot: Pilot, measured: Measured, draws: int, seed: int) -> Curve:
-    """The power law alone, for the back-test."""
+def curve_of(pilot: Pilot, measured: Measured, draws: int, seed: int) -> Mixture:
+    """The curve alone, for the back-test."""
     return fit_curve(measured.labels, 1 - measured.folds, family_of(pilot), draws, np.random.default_rng([seed, 2]))
