@@ -188,7 +188,8 @@ def _estimate(job_id: str) -> None:
 
     @st.fragment(run_every=0.5 if job.state == "preparing" else None)
     def box() -> None:
-        if job.state == "preparing":
+        state = job.state  # read once: it may change while the box is drawn
+        if state == "preparing":
             st.markdown("Timing the model on this computer …")
         elif job.task is not None:
             st.markdown(f"About **{words.seconds(job.estimate)}** on this computer")
@@ -198,13 +199,14 @@ def _estimate(job_id: str) -> None:
                 f"Under {FEWEST_LABELED} labeled rows a replay tells nothing, so none is run. "
                 "The plan shows what labeling everything costs."
             )
-        if job.state != st.session_state.get(f"seen.{job.id}"):
+        if state != st.session_state.get(f"seen.{job.id}"):
             before = st.session_state.get(f"seen.{job.id}")
-            st.session_state[f"seen.{job.id}"] = job.state
+            st.session_state[f"seen.{job.id}"] = state
             if before is not None:
                 st.rerun()
 
-    box()
+    with st.container():  # what the box draws later must not take the place of what stands below it
+        box()
 
 
 def _again(job: Job) -> None:
