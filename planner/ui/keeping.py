@@ -38,19 +38,25 @@ def sample_of(upload: store.Upload) -> Sample:
 
 
 def begin(job: Job) -> None:
-    """Keep a pilot, its file and a plan for it, from the moment it starts."""
-    home, upload = store.workspace(), store.uploads()[job.upload]
+    """Keep a pilot, its file and a plan for it, from the moment it starts; if that cannot be, say so and go on."""
     try:
-        if home.progress(job.id) is None:  # new, or deleted for good meanwhile
-            job.kept = 0
-        typed = {} if upload.pool_size is None else {"pool_size": upload.pool_size}
-        decided = Decided(upload.label, dict(upload.kinds), dict(upload.small))
-        plan = home.begin(KeptSample(upload.id, upload.name, upload.data), decided, (job.id, job.shell()), typed)
-        st.session_state[f"plan_of.{job.id}"] = plan
-        job.home = home
-        job.write()
+        _begin(job)
     except WorkspaceError as wrong:
         st.session_state["not_kept"] = str(wrong)
+
+
+def _begin(job: Job) -> str:
+    """The plan of a pilot, which is kept from now on."""
+    home, upload = store.workspace(), store.uploads()[job.upload]
+    if home.progress(job.id) is None:  # new, or deleted for good meanwhile
+        job.kept = 0
+    typed = {} if upload.pool_size is None else {"pool_size": upload.pool_size}
+    decided = Decided(upload.label, dict(upload.kinds), dict(upload.small))
+    plan = home.begin(KeptSample(upload.id, upload.name, upload.data), decided, (job.id, job.shell()), typed)
+    st.session_state[f"plan_of.{job.id}"] = plan
+    job.home = home
+    job.write()
+    return plan
 
 
 def open_job(job: Job) -> None:
@@ -128,12 +134,16 @@ def _is_kept(plan: str | None) -> bool:
 
 
 def _put(shown: session.Source, typed: dict[str, Any], cards: Cards) -> None:
+    """Write the plan that is shown; one that could not be kept when it began is kept now. Raises WorkspaceError."""
     home, state = store.workspace(), st.session_state
     plan = session.plan_id()
     if plan is None or home.plan(plan) is None:
-        if shown.name not in BUNDLED:
+        if shown.name in BUNDLED:
+            plan = state[f"plan_of.{shown.name}"] = home.add_bundled(shown.title, shown.bundled)
+        elif shown.name in store.jobs() and store.jobs()[shown.name].upload in store.uploads():
+            plan = _begin(store.jobs()[shown.name])
+        else:
             return
-        plan = state[f"plan_of.{shown.name}"] = home.add_bundled(shown.title, shown.bundled)
     made = session.plan_of(shown, typed)
     home.save(plan, typed, cards, (made.code, made.sentence.rstrip(".")))
 
