@@ -4,13 +4,13 @@ import html
 import re
 from collections.abc import Iterable
 
-import vl_convert
-
 from planner.blocks import Block, Heading, Sentence, Table
 from planner.exports.menu import EXPORTS
+from planner.exports.pictures import svg_of
 from planner.report import Report
 
 FEW_COLUMNS = 3  # more than these take the whole width
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # no script, no picture, no font from anywhere
 STYLE = """
 :root { color-scheme: light; }
 body { background: #FBFAF7; color: #0F1720; font: 16px/1.5 "Source Sans 3", "Source Sans Pro", "Liberation Sans",
@@ -45,11 +45,12 @@ def page_of(title: str, given: Iterable[Block]) -> bytes:
     """Blocks as one page; a sentence at their end is its foot."""
     *blocks, foot = given
     body = "\n".join(part for block in blocks for part in _html(block))
-    last = f"<footer>{_text(foot.text)}</footer>" if isinstance(foot, Sentence) else ""
+    last = f"<footer>{marked(foot.text)}</footer>" if isinstance(foot, Sentence) else ""
     page = (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_plain(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f"<title>{escaped(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"{body}\n{last}\n</main>\n</body>\n</html>\n"
     )
     return page.encode()
@@ -57,35 +58,35 @@ def page_of(title: str, given: Iterable[Block]) -> bytes:
 
 def _html(block: Block) -> Iterable[str]:
     if isinstance(block, Heading):
-        yield f"<h{block.level}>{_text(block.text)}</h{block.level}>"
+        yield f"<h{block.level}>{marked(block.text)}</h{block.level}>"
     elif isinstance(block, Sentence):
-        yield f"<p>{_text(block.text)}</p>"
+        yield f"<p>{marked(block.text)}</p>"
     elif isinstance(block, Table):
         yield from _table(block)
     else:
-        picture = vl_convert.vegalite_to_svg(block.drawing.to_dict())
-        finding = _plain(block.finding)
-        yield f'<figure role="img" aria-label="{finding}">{picture}<figcaption hidden>{finding}</figcaption></figure>'
+        finding = escaped(block.finding)
+        yield f'<figure role="img" aria-label="{finding}">{svg_of(block)}</figure>'
 
 
 def _table(table: Table) -> Iterable[str]:
     if not table.rows:
         return
     kinds = ("figures" if table.figures else "words", "wide" if len(table.columns) > FEW_COLUMNS else "narrow")
-    yield f'<div class="scroll"><table class="{" ".join(kinds)}"><caption>{_plain(table.title)}</caption>'
+    yield f'<div class="scroll"><table class="{" ".join(kinds)}"><caption>{escaped(table.title)}</caption>'
     yield f"<thead>{_row(table.columns, '<th scope=col>', '</th>')}</thead><tbody>"
     yield from (_row(row, "<td>", "</td>") for row in table.rows)
     yield "</tbody></table></div>"
 
 
 def _row(cells: Iterable[str], opening: str, closing: str) -> str:
-    return f"<tr>{''.join(opening + _text(cell) + closing for cell in cells)}</tr>"
+    return f"<tr>{''.join(opening + marked(cell) + closing for cell in cells)}</tr>"
 
 
-def _plain(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text whose characters mean themselves in HTML."""
     return html.escape(text)
 
 
-def _text(text: str) -> str:
+def marked(text: str) -> str:
     """Escaped, with **bold** kept."""
-    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", _plain(text))
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escaped(text))
