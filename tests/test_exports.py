@@ -245,6 +245,13 @@ def test_every_file_belongs_to_a_group_of_readers() -> None:
     assert {str(choice.facts["group"]) for choice in EXPORTS.values()} == set(GROUPS)
 
 
+def test_a_name_that_says_only_its_end_means_the_file_it_always_meant() -> None:
+    first: dict[str, str] = {}
+    for name, choice in EXPORTS.items():
+        first.setdefault(str(choice.facts["suffix"]), name)
+    assert (first[".html"], first[".csv"], first[".json"]) == ("report_html", "curves_csv", "plan_json")
+
+
 def test_the_log_as_a_table_is_the_log() -> None:
     report = a_report(ranges="cost_per_label=0.5..2")
     rows = list(csv.DictReader(io.StringIO(made("assumptions_csv", report).decode())))

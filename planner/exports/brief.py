@@ -135,12 +135,13 @@ def _options(plan: Plan) -> Table:
     """The baselines and what is recommended; the full report has every strategy."""
     currency = plan.valuation.assumptions.currency
     valued = any(one.net_value.p50 is not None for one in plan.options)
-    last = "Net value over doing nothing" if valued else "Saved"
+    last = "Net value" if valued else "Saved"
+    title = "; net value is over doing nothing" if valued else "; saved against labeling everything"
     own = plan.recommended.name if plan.recommended else ""
     shown = [one for one in plan.options if one.name in (*BASELINES, own) and one.cost.p50 is not None]
     columns = ("Option", "Labels to buy", "Cost", "Score", last, "8 in 10")
     rows = tuple(_row(one, one.name == own, currency, one.net_value if valued else one.savings) for one in shown)
-    return Table("The options", columns, rows, figures=True)
+    return Table(f"The options{title}", columns, rows, figures=True)
 
 
 def _row(option: Option, own: bool, currency: str, worth: Interval) -> tuple[str, ...]:

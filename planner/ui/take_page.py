@@ -1,15 +1,26 @@
-"""The Take along page: the plan as files, each made when it is asked for."""
+"""The Take along page: the page for the sponsor as it will look, and every file, made when it is asked for."""
 
+from datetime import date
 from functools import partial
 
 import streamlit as st
 
+from planner import charts
 from planner.exports import EXPORTS
+from planner.exports.brief import Brief, brief
+from planner.exports.menu import GROUPS
 from planner.plan import Plan
 from planner.plan_file import write_plan
 from planner.report import write
 from planner.ui import keeping, parts, session
 from planner.ui.parts import md
+
+# In the order people reach for them within a group.
+ICONS = {
+    ".pdf": "picture_as_pdf", ".html": "public", ".pptx": "slideshow", ".xlsx": "table_chart", ".md": "article",
+    ".png": "image", ".svg": "draw", ".csv": "table_rows", ".txt": "notes", ".json": "data_object",
+}  # fmt: skip
+SHOWN = (0, 2, 3, 4)  # columns of the options: what is left out waits for the paper, which is wider
 
 
 def show() -> None:
@@ -29,18 +40,43 @@ def show() -> None:
                 f"seed {pilot.settings.seed}, data {pilot.facts.digest[:6]}. No row of the sample is in any of them."
             )
         )
-        left, right = st.columns([1.1, 1], gap="large")
+        left, right = st.columns([1.15, 1], gap="large")
         with left.container(border=True):
-            st.caption("What they say")
-            st.header(md(plan.sentence), anchor=False)
-            st.markdown(md(plan.lead))
-            for doubt in plan.doubts[:3]:
-                st.markdown(md(parts.claim(doubt.finding, doubt.remedy)))
+            _preview(plan)
         with left:
             _save(shown)
         with right:
-            for name in EXPORTS:
-                _row(name, plan, pilot.facts.name)
+            for group, title in GROUPS.items():
+                st.subheader(title, anchor=False)
+                for name in _of_group(group):
+                    _row(name, plan, pilot.facts.name)
+
+
+def _of_group(group: str) -> list[str]:
+    """The files of a group, those people ask for first before the others."""
+    names = [name for name, choice in EXPORTS.items() if choice.facts["group"] == group]
+    known = list(ICONS)
+    return sorted(names, key=lambda name: known.index(str(EXPORTS[name].facts["suffix"])))
+
+
+def _preview(plan: Plan) -> None:
+    """The page for the sponsor, in the colours of the screen."""
+    page = brief(write(plan))
+    st.caption("One page for the sponsor, preview")
+    st.header(md(page.title), anchor=False)
+    st.markdown(md(page.asked))
+    st.markdown(md(page.reason))
+    _options(page)
+    if page.chart is not None and plan.valuation.forecast.scores:
+        parts.chart(charts.curves(plan, parts.palette()))
+    st.markdown(md("**Would change our mind:** " + " ".join(page.risks)))
+    st.markdown(md(f"{page.measured} {page.assumed}"))
+
+
+def _options(page: Brief) -> None:
+    """The options as on the page."""
+    rows = [{page.options.columns[at]: row[at] for at in SHOWN} for row in page.options.rows]
+    parts.table(rows, "The options: cost, score and net value or saving, the recommended one in bold")
 
 
 def _save(shown: session.Source) -> None:
@@ -48,7 +84,7 @@ def _save(shown: session.Source) -> None:
     saved = keeping.plan_file(shown)
     if saved is None:
         return
-    st.header("The plan itself", anchor=False)
+    st.subheader("The plan itself", anchor=False)
     st.markdown(
         "The pilot, every number typed and the scenarios in one file, without a row of the sample. Open it on the "
         "Workspace page of any computer, or price it with `planner plan FILE`."
@@ -70,7 +106,7 @@ def _row(name: str, plan: Plan, data: str) -> None:
     suffix = str(choice.facts["suffix"])
     stem = data.rsplit(".", 1)[0] or "plan"
     file = f"{stem}-{name.removesuffix('_' + suffix.strip('.'))}{suffix}".replace("_", "-").replace(" ", "-")
-    text, button = st.columns([1.35, 1], vertical_alignment="center")
+    text, button = st.columns([1.5, 1], vertical_alignment="center")
     text.markdown(md(f"**{choice.title}**  \n{choice.summary}"))
     with button:
         st.download_button(
@@ -80,11 +116,11 @@ def _row(name: str, plan: Plan, data: str) -> None:
             mime=str(choice.facts["mime"]),
             key=f"take_{name}",
             on_click="ignore",
-            icon=":material/download:",
+            icon=f":material/{ICONS[suffix]}:",
             help=f"Download {file}",
             wrap=False,
         )
 
 
 def _bytes(name: str, plan: Plan) -> bytes:
-    return EXPORTS[name].call(write(plan))
+    return EXPORTS[name].call(write(plan, date.today()))
