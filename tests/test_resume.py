@@ -18,7 +18,8 @@ from planner.sample import Sample, make_sample
 from planner.saved import pilot_to_json
 from planner.task import PilotSettings
 from planner.ui.jobs import Job, Wish, job_of
-from planner.workspace import Decided, KeptSample, Workspace
+from planner.workspace.kept import Decided, KeptSample
+from planner.workspace.rows import Workspace
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = PilotSettings(strategies=("margin",), model="logistic_regression", folds=5, repeats=2, growth=1.2)
@@ -77,7 +78,7 @@ PROCESS = """
 import sys
 from pathlib import Path
 from test_resume import begin, wait
-from planner.workspace import Workspace
+from planner.workspace.rows import Workspace
 
 wait(begin(Workspace(Path(sys.argv[1]))))
 """

@@ -68,3 +68,22 @@ def test_a_free_port_is_the_first_one_that_nobody_holds() -> None:
         one.bind(("127.0.0.1", first))
         one.listen()
         assert free_port(first) > first
+
+
+def test_a_workspace_that_cannot_be_is_said_before_anything_is_served(tmp_path: Path) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("buy milk", encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "planner",
+        "--no-browser",
+        "--port",
+        str(free_port(18601)),
+        "--workspace",
+        str(other),
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "is no workspace. It is left as it is." in done.stderr
+    assert "Traceback" not in done.stderr

@@ -25,8 +25,10 @@ from planner.plan import decide
 from planner.plan_file import PlanFile, read_plan, write_plan
 from planner.saved import is_pilot, pilot_to_json, read_pilot, write_pilot
 from planner.scenarios import Scenario
-from planner.workspace import Decided, KeptSample, Workspace, WorkspaceError, default_place
 from planner.workspace import rows as rows_of
+from planner.workspace.file import WorkspaceError, default_place
+from planner.workspace.kept import Decided, KeptSample
+from planner.workspace.rows import Workspace
 from planner.workspace.schema import TABLES, VERSION
 
 ROOT = Path(__file__).parents[1]
@@ -190,7 +192,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from test_workspace import CARDS, SAID, FILE, TYPED, head, pilot
-from planner.workspace import Workspace
+from planner.workspace.rows import Workspace
 
 workspace, who = Workspace(Path(sys.argv[1])), sys.argv[2]
 shared = workspace.begin(FILE, SAID, ("job", head(pilot())), TYPED)

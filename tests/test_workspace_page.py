@@ -16,7 +16,7 @@ from planner.plan_file import PlanFile, write_plan
 from planner.scenarios import Scenario
 from planner.ui import store
 from planner.ui.board import Board
-from planner.workspace import Workspace
+from planner.workspace.rows import Workspace
 
 ROOT = Path(__file__).parents[1]
 
@@ -99,7 +99,7 @@ def test_a_plan_with_its_numbers_scenarios_and_file_is_there_the_next_day() -> N
     restart()
     for later in (start(plan=plan), open_page(start(), "workspace")):
         if not later.metric:
-            assert title(later) == "Your 1 plan"
+            assert title(later) == "Your plan"
             assert said in texts(later)
             later.button(key=f"open.{plan}").click().run()
             open_page(later, "plan")
@@ -156,7 +156,7 @@ def test_a_pilot_broken_off_can_be_continued_on_either_page(place: Path) -> None
     assert whole is not None
     restart()
     at = open_page(start(), "data")
-    assert "The pilot of **mine.csv** was broken off: 3 of 4 parts done" in texts(at)
+    assert "The pilot of **mine.csv** was broken off (3 of 4 parts done)" in texts(at)
     open_page(at, "workspace")
     button(at, "continue.").click().run()
     open_page(at, "data")
@@ -176,12 +176,12 @@ def test_a_plan_is_renamed_duplicated_deleted_and_brought_back(place: Path) -> N
     assert title(at) == "Your 2 plans"
     assert "**For Monday, copy**" in texts(at)
     button(at, "delete.").click().run()
-    assert title(at) == "Your 1 plan"
+    assert title(at) == "Your plan"
     at.button(key="undo_delete").click().run()
     assert title(at) == "Your 2 plans"
     button(at, "delete.").click().run()
     at.button(key="delete_for_good").click().run()
-    assert title(at) == "Your 1 plan"
+    assert title(at) == "Your plan"
     assert Workspace(place).deleted() == []
 
 
@@ -253,7 +253,7 @@ def test_the_app_works_where_nothing_can_be_kept_and_says_so(
     at = run_pilot(start())
     assert at.metric[1].value == words.money(60)
     open_page(at, "workspace")
-    assert title(at) == "Your 1 plan"
+    assert title(at) == "Your plan"
     assert said in at.warning[0].value.replace("\\", "")
 
 

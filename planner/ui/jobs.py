@@ -13,8 +13,9 @@ from planner.sample import Sample
 from planner.settings import key
 from planner.task import PilotSettings, Task
 from planner.workers import Workers
-from planner.workspace import Workspace, WorkspaceError
+from planner.workspace.file import WorkspaceError
 from planner.workspace.kept import DONE, STOPPED
+from planner.workspace.rows import Workspace
 
 # Worker processes are shared, and closing one pilot's stream ends them under another's feet: so one after the other.
 ONE_AT_A_TIME = Lock()

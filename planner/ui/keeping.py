@@ -12,7 +12,8 @@ from planner.scenarios import Scenario
 from planner.ui import session, store
 from planner.ui.board import Cards
 from planner.ui.jobs import Job, Wish, job_of
-from planner.workspace import Decided, KeptSample, WorkspaceError, short
+from planner.workspace.file import WorkspaceError, short
+from planner.workspace.kept import Decided, KeptSample
 
 
 def place() -> str:

@@ -12,6 +12,7 @@ from typing import NoReturn
 from planner.errors import BadSetting
 from planner.ui.config import CONFIG
 from planner.workers import end_all
+from planner.workspace.file import VARIABLE, check
 
 FIRST_PORT = 8501
 PORTS_TRIED = 200
@@ -43,9 +44,7 @@ def serve(port: int | None = None, open_browser: bool = True, workspace: str | N
 
 def _use(workspace: Path) -> None:
     """Keep plans in the file that was named, and say now and not on the first page if that cannot be."""
-    from planner.workspace import VARIABLE, Workspace  # imports the rooms, which a taken port should not wait for
-
-    Workspace(workspace).close()
+    check(workspace)
     os.environ[VARIABLE] = str(workspace)
 
 

@@ -15,7 +15,8 @@ from planner.plan import Plan
 from planner.sample import Sample
 from planner.ui.board import Board
 from planner.ui.jobs import Job
-from planner.workspace import Workspace, WorkspaceError, default_place
+from planner.workspace.file import WorkspaceError, default_place
+from planner.workspace.rows import Workspace
 
 KEPT = 8  # uploads at once; the oldest goes first
 BOARDS = 64  # scenarios of so many sessions

@@ -9,7 +9,7 @@ from planner import words
 from planner.errors import PlannerError
 from planner.ui import keeping, parts, session, store, workspace_parts
 from planner.ui.parts import md
-from planner.workspace import KeptPlan
+from planner.workspace.kept import KeptPlan
 
 SHOWN = 10  # plans in view before the others wait behind a click
 MOST_BYTES = 100 * 1024**2  # of a plan file
@@ -19,7 +19,8 @@ def show() -> None:
     """Draw the page."""
     plans = store.workspace().plans()
     with parts.sheet():
-        st.title(f"Your {words.plural(len(plans), 'plan')}" if plans else "No plan is kept yet", anchor=False)
+        some = "Your plan" if len(plans) == 1 else f"Your {words.plural(len(plans), 'plan')}"
+        st.title(some if plans else "No plan is kept yet", anchor=False)
         st.markdown(md(_where()))
         workspace_parts.notices()
         _deleted()
@@ -50,48 +51,42 @@ def _rows(plans: Sequence[KeptPlan]) -> None:
 def _row(plan: KeptPlan) -> None:
     """One plan: what it is, what it says, and what can be done with it."""
     with st.container(border=True):
-        left, middle, right = st.columns([1.3, 1.5, 1], gap="medium", vertical_alignment="center")
+        left, middle, right = st.columns([1.1, 1.25, 1.4], gap="medium", vertical_alignment="center")
         with left:
             if st.session_state.get("renaming") == plan.id:
                 key = f"name.{plan.id}"
-                st.text_input("Name", plan.name, key=key, max_chars=60, on_change=_renamed, args=(plan.id, key))
+                st.text_input("New name", plan.name, key=key, max_chars=60, on_change=_renamed, args=(plan.id, key))
             else:
-                st.markdown(md(f"**{plan.name}**"))
-            st.caption(md(_about(plan)))
+                st.markdown(md(f"**{plan.name}**  \n{_about(plan)}"))
         middle.markdown(md(_said(plan)))
-        with right:
-            _open_button(plan)
-        _actions(plan)
-
-
-def _open_button(plan: KeptPlan) -> None:
-    if plan.can_open:
-        st.button("Open", key=f"open.{plan.id}", on_click=_open, args=(plan.id,), width="stretch")
-    elif (job := store.jobs().get(plan.pilot or "")) is not None and job.under_way:
-        st.button("See it run", key=f"watch.{plan.id}", on_click=_watch, args=(job.id,), width="stretch")
-    else:
-        st.button("Continue", key=f"go_on.{plan.id}", on_click=keeping.go_on, args=(plan.pilot,), width="stretch")
+        with right.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="right"):
+            _actions(plan)
 
 
 def _actions(plan: KeptPlan) -> None:
-    with st.container(horizontal=True, gap="medium"):
-        for name, icon, call in (
-            ("Rename", ":material/edit:", _rename),
-            ("Duplicate", ":material/content_copy:", _duplicate),
-            ("Delete", ":material/delete:", _delete),
-        ):
-            st.button(
-                name, key=f"{name.lower()}.{plan.id}", icon=icon, type="tertiary", on_click=call, args=(plan,),
-                help=f"{name} {plan.name}",
-            )  # fmt: skip
+    """Open or go on, then rename, duplicate and delete."""
+    job = store.jobs().get(plan.pilot or "")
+    if job is not None and job.under_way:
+        st.button("See it run", key=f"watch.{plan.id}", on_click=_watch, args=(job.id,))
+    elif plan.unfinished:
+        st.button("Continue", key=f"go_on.{plan.id}", on_click=keeping.go_on, args=(plan.pilot,), wrap=False)
+    if plan.can_open:
+        st.button("Open", key=f"open.{plan.id}", on_click=_open, args=(plan.id,), wrap=False)
+    for name, call in (("Rename", _rename), ("Duplicate", _duplicate), ("Delete", _delete)):
+        st.button(
+            name, key=f"{name.lower()}.{plan.id}", type="tertiary", on_click=call, args=(plan,), wrap=False,
+            help=f"{name} {plan.name}",
+        )  # fmt: skip
 
 
 def _about(plan: KeptPlan) -> str:
     when = _when(plan.changed)
     if plan.bundled:
         return f"On the sample data, {when}"
-    left = f" of {words.count(plan.rows)}" if plan.rows > plan.labeled else ""
-    return f"{plan.sample}, {words.count(plan.labeled)}{left} labeled rows, {when}"
+    some = f"{words.count(plan.labeled)} of {words.count(plan.rows)} rows labeled"
+    rows = some if plan.rows > plan.labeled else words.plural(plan.rows, "labeled row")
+    named = "" if plan.sample == plan.name else f"{plan.sample}, "
+    return f"{named}{rows}, {when}"
 
 
 def _when(changed: float) -> str:
@@ -107,7 +102,7 @@ def _said(plan: KeptPlan) -> str:
     if plan.unfinished and job is not None and job.under_way:
         return f"Its pilot is running: {workspace_parts.parts_words(plan.parts_done, plan.parts)}."
     if plan.unfinished and not plan.sentence:
-        return f"Its pilot was stopped: {workspace_parts.parts_words(plan.parts_done, plan.parts)}."
+        return f"Its pilot is not finished: {workspace_parts.parts_words(plan.parts_done, plan.parts)}."
     return f"{plan.sentence}." if plan.sentence else "Its pilot is done; the plan was not opened yet."
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from planner import words
 from planner.ui import keeping, store
 from planner.ui.parts import md
-from planner.workspace import KeptPilot
+from planner.workspace.kept import KeptPilot
 
 
 def promise() -> str:
@@ -33,7 +33,7 @@ def broken_off() -> None:
 
 def _offer(one: KeptPilot) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(md(f"The pilot of **{one.name}** was broken off: {parts_words(one.parts_done, one.parts)}."))
+        st.markdown(md(f"The pilot of **{one.name}** was broken off ({parts_words(one.parts_done, one.parts)})."))
         st.button(
             "Continue the pilot", key=f"continue.{one.id}", type="primary", icon=":material/play_arrow:",
             on_click=keeping.go_on, args=(one.id,),

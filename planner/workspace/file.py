@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -77,6 +77,15 @@ def connect(path: Path | None) -> tuple[sqlite3.Connection, str]:
             f"The workspace {short(path)} cannot be written: {wrong.strerror or wrong}. Nothing will be kept once the "
             "planner ends. Choose another place with --workspace FILE."
         ) from None
+
+
+def check(path: Path) -> None:
+    """Raise WorkspaceError where a file cannot be a workspace; a damaged one is mended when it is opened."""
+    if path.exists() and path.suffix in SUFFIXES:
+        with suppress(DamagedWorkspace):
+            _opened(path).close()
+    else:
+        connect(path)[0].close()
 
 
 def sentence_of(wrong: sqlite3.Error, path: Path | None) -> WorkspaceError:

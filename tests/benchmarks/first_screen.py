@@ -1,8 +1,9 @@
 """Seconds from loading the page to the verdict on the first screen, in a real browser.
 
-    python tests/benchmarks/first_screen.py [LOADS]
+    python tests/benchmarks/first_screen.py [LOADS [PLANS]]
 
-The first load is cold (the server has just started); the others are warm. The aim is 5 seconds, warm.
+The first load is cold (the server has just started); the others are warm. The aim is 5 seconds, warm. With PLANS the
+workspace holds so many plans, each with a pilot of its own; without, it is empty.
 """
 
 import shutil
@@ -10,18 +11,42 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
+
+from planner.bundled import stored_pilot
+from planner.workspace.rows import Workspace
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-def main(loads: int) -> None:
+def main(loads: int, plans: int) -> None:
     """One line a load: seconds until the title, and until the chart is drawn."""
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "workspace.sqlite"
+        if plans:
+            fill(place, plans)
+        load_all(loads, place)
+
+
+def fill(place: Path, plans: int) -> None:
+    """A workspace of so many plans with a pilot each."""
+    home, pilot = Workspace(place), stored_pilot("digits")
+    for k in range(plans):
+        home.add_plan(f"plan {k}", replace(pilot, settings=replace(pilot.settings, seed=k)), {}, {})
+    home.close()
+    print(f"workspace of {plans} plans, {place.stat().st_size / 2**20:.0f} MB")
+
+
+def load_all(loads: int, place: Path) -> None:
+    """Start a planner on a workspace, and time the loads."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "planner", "--port", str(port), "--no-browser"]
+    command = [sys.executable, "-m", "planner", "--port", str(port), "--no-browser", "--workspace", str(place)]
     started = time.monotonic()
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
@@ -55,4 +80,5 @@ def timed(page: Page, port: int) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 4)
+    given = [int(word) for word in sys.argv[1:]]
+    main(*[*given, *(4, 0)[len(given) :]])
