@@ -172,6 +172,19 @@ def test_every_amount_a_formula_reads_is_a_named_cell() -> None:
         assert named(book, name).value == (typed if typed is not None else None)
 
 
+def test_a_cell_takes_what_the_planner_takes() -> None:
+    book = opened(workbook(a_plan(YEARLY)), values=False)
+    allowed = {str(one.sqref): one for one in book["Inputs"].data_validations.dataValidation}
+    for one in (one for one in knobs(Assumptions) if one.name in book.defined_names):
+        rule = allowed[named(book, one.name).coordinate]
+        if one.kind is bool:
+            assert rule.type == "list"
+        else:
+            last = max(row[0].value for row in book["Cash flows"].iter_rows() if isinstance(row[0].value, int))
+            high = last if one.name == "horizon" else one.high
+            assert (float(rule.formula1), float(rule.formula2)) == (one.low, high)
+
+
 def test_text_that_looks_like_a_formula_stays_text() -> None:
     made = handmade.forecast()
     evil = replace(made.pilot.facts, name="=cmd()|x.csv", classes=("=1+1", "+2", "@SUM(A1)"), label="-label")

@@ -238,7 +238,8 @@ def _said(one: Assumption, currency: str) -> str:
         return "yes" if one.value else "no"
     if isinstance(one.value, int | float):
         unit = one.unit.split("/")[0]
-        return words.money(one.value, currency, None) if unit == currency else f"{one.value:,g}"
+        value = words.money(one.value, currency, None) if unit == currency else f"{one.value:,g}"
+        return value if one.low is None else f"{value} ({one.low:,g} to {one.high:,g})"
     return str(one.value)
 
 

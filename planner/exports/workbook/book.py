@@ -87,6 +87,7 @@ class Book:
             "head_left": {"bold": True, "font_color": SOFT, "bg_color": FILL, "bottom": 1, "bottom_color": HAIR,
                           "text_wrap": True},
             "note": {"font_color": SOFT, "text_wrap": True},
+            "lead": {"font_color": SOFT},
             "wrapped": {"text_wrap": True},
             "answer": {"align": "right", "text_wrap": True},
             "money": {"num_format": f'"{symbol}"#,##0;-"{symbol}"#,##0;"{symbol}"0'},
@@ -130,6 +131,13 @@ class Book:
         """The heads of a table: the first to the left, figures to the right."""
         for column, title in enumerate(titles):
             self.text(Cell(sheet, row, column), title, "head_left" if column == 0 else "head")
+
+    def broad(self, row: int, text: str, kind: str, look: tuple[str, int, float]) -> None:
+        """Words over several columns of (sheet, last column), in a row so high."""
+        sheet, last, height = look
+        self.sheets[sheet].merge_range(row, 0, row, last, "")
+        self.sheets[sheet].set_row(row, height)
+        self.text(Cell(sheet, row, 0), text, kind)
 
     def insert(self, at: Cell, chart: Any) -> None:
         """Place a chart, told in words for people who cannot see it."""

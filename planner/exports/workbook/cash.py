@@ -1,13 +1,13 @@
 """The sheet of cash flows: the recommended option against doing nothing, with present value, return and payback."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from planner.choices.values import VALUES
-from planner.exports.ledger import Entry, Ledger, cost_at, units
+from planner.exports.ledger import Entry, Ledger, cost_at, units, waiting_at
 from planner.exports.workbook.book import Book, Cell
+from planner.exports.workbook.inputs import years_shown
 from planner.exports.workbook.options import Places
 from planner.figures import Figures
 from planner.finance import HIGHEST_RATE, LOWEST_RATE, CashFlows, level_income
@@ -15,7 +15,6 @@ from planner.investment import CHEAPER, NO_RATE, ONCE
 from planner.worth import is_yearly
 
 SHEET = "Cash flows"
-FEWEST_YEARS = 10
 HEADS = (
     "Year", "Paid at (years from today)", "Share of a year", "Cost", "Value", "Cash flow", "Discounted", "Total so far",
     "Total so far, discounted", "Paid back at", "Paid back at, discounted",
@@ -26,7 +25,7 @@ WHOLE = "needs whole years"
 ON_COST = (
     f'IF(cost_over_nothing>0,(value_over_nothing*present_value_of_1-cost_over_nothing)/cost_over_nothing,"{FREE}")'
 )
-FIRST_ANSWER = 7  # row
+FIRST_ANSWER = 8  # row
 ANSWERS = (
     ("Net present value", "money"),
     ("Yearly return (IRR)", "percent"),
@@ -34,7 +33,7 @@ ANSWERS = (
     ("Payback, years, discounted", "decimal"),
     ("Return on cost", "percent"),
 )
-TOP = 16  # row of the table's heads
+TOP = 17  # row of the table's heads
 
 
 @dataclass(frozen=True)
@@ -50,15 +49,15 @@ class Row:
 
 def cash_sheet(book: Book, held: Ledger, places: Places) -> None:
     """Write the sheet."""
-    one, nothing = held.known("do_nothing")
+    one = held.known("do_nothing")[0]
     sheet = book.sheets[SHEET]
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, len(HEADS) - 1, 16)
     book.text(Cell(SHEET, 0, 0), f"{one.option.title}, against doing nothing", "section")
     book.text(
-        Cell(SHEET, 1, 0), "In the middle of the forecast. What is paid comes first, labels being bought now.", "note"
+        Cell(SHEET, 1, 0), "In the middle of the forecast. What is paid comes first, labels being bought now.", "lead"
     )
-    rows = _rows(held, one, nothing)
+    rows = _rows(held, one)
     _driver(book, held, one, places)
     _answers(book, held, rows)
     book.heads(SHEET, TOP, HEADS)
@@ -79,6 +78,10 @@ def _driver(book: Book, held: Ledger, one: Entry, places: Places) -> None:
     spent, free = places.of(one.option.name, "cost"), places.of("do_nothing", "cost")
     book.formula(Cell(SHEET, 4, 1), f"{spent.name}-{free.name}", _spent(held, one), "money")
     book.name("cost_over_nothing", Cell(SHEET, 4, 1))
+    book.text(Cell(SHEET, 5, 0), "With waiting, where a week has a value")
+    late = [places.of(name, "waiting").name for name in (one.option.name, "do_nothing")]
+    book.formula(Cell(SHEET, 5, 1), f"cost_over_nothing+{late[0]}-{late[1]}", _paid(held, one), "money")
+    book.name("paid_at_first", Cell(SHEET, 5, 1))
 
 
 def _worth(held: Ledger, one: Entry) -> float:
@@ -93,14 +96,20 @@ def _spent(held: Ledger, one: Entry) -> float:
     return cost_at(held, one) - (cost_at(held, nothing) if nothing else 0.0)
 
 
-def _rows(held: Ledger, one: Entry, nothing: Entry) -> list[Row]:
+def _paid(held: Ledger, one: Entry) -> float:
+    """What goes out today: the cost, and what waiting longer takes off."""
+    nothing = held.of("do_nothing")
+    return _spent(held, one) + waiting_at(held, one) - (waiting_at(held, nothing) if nothing else 0.0)
+
+
+def _rows(held: Ledger, one: Entry) -> list[Row]:
     """Today, with value that comes once, and a line for each year; those beyond the horizon hold nothing."""
     asked, worth = held.asked, _worth(held, one)
     yearly = is_yearly(asked)
-    found = [Row(0, 0.0, 0.0, cost_at(held, nothing) - cost_at(held, one), 0.0 if yearly else worth)]
+    found = [Row(0, 0.0, 0.0, -_paid(held, one), 0.0 if yearly else worth)]
     income = level_income(worth, asked.horizon, asked.discount_rate)
     shares = level_income(1.0, asked.horizon, asked.discount_rate).amounts
-    for k in range(max(FEWEST_YEARS, math.ceil(asked.horizon - 1e-9))):
+    for k in range(years_shown(asked.horizon)):
         inside = k < len(income.years)
         at = float(income.years[k]) if inside else asked.horizon
         share = float(shares[k]) if inside and yearly else 0.0
@@ -117,7 +126,7 @@ def _line(book: Book, held: Ledger, rows: list[Row], k: int, row: Row) -> None:
     if k == 0:
         book.value(cell[1], 0.0, "number")
         book.value(cell[2], 0.0, "number")
-        book.formula(cell[3], "-cost_over_nothing", row.cost, "money")
+        book.formula(cell[3], "-paid_at_first", row.cost, "money")
         book.formula(cell[4], f"IF({yearly},0,value_over_nothing)", row.value, "money")
     else:
         year = cell[0].here
@@ -169,7 +178,7 @@ def _answers(book: Book, held: Ledger, rows: list[Row]) -> None:
     """NPV, IRR, payback, return on cost, each beside the planner's own number when the file was made."""
     made, r = held.plan.investment, (TOP + 2, TOP + 1 + len(rows))
     assert made is not None  # an option is recommended
-    book.heads(SHEET, 6, ("Answer", "Follows the inputs", "When the file was made"))
+    book.heads(SHEET, FIRST_ANSWER - 1, ("Answer", "Follows the inputs", "When the file was made"))
     returns = made.returns[0] if made.returns else made.returns_why
     late = made.payback_why or NEVER
     paid, later = _said(made.payback, late), _said(made.discounted_payback, late)
@@ -188,7 +197,9 @@ def _answers(book: Book, held: Ledger, rows: list[Row]) -> None:
         book.value(Cell(SHEET, at.row, 2), then, kind)
         book.name(name, at)
     book.text(
-        Cell(SHEET, 13, 0), "Today's amounts are not discounted; Excel's NPV() alone would discount them.", "note"
+        Cell(SHEET, FIRST_ANSWER + 6, 0),
+        "Today's amounts are not discounted; Excel's NPV() alone would discount them.",
+        "lead",
     )
 
 
@@ -198,7 +209,7 @@ def _irr(held: Ledger, r: tuple[int, int]) -> str:
     rate = f"IRR(F{r[0]}:F{r[1]},{guess})"
     inside = f'IF(AND({rate}>={LOWEST_RATE},{rate}<={HIGHEST_RATE}),{rate},"{NO_RATE}")'
     known = f'IF(INT(horizon)=horizon,IFERROR({inside},"{NO_RATE}"),"{WHOLE}")'
-    return f'IF(cost_over_nothing<=0,"{CHEAPER}",IF({_yearly(held)},{known},"{ONCE}"))'
+    return f'IF(paid_at_first<=0,"{CHEAPER}",IF({_yearly(held)},{known},"{ONCE}"))'
 
 
 def _whole(held: Ledger, returns: float | str) -> float | str:
@@ -211,7 +222,7 @@ def _payback(held: Ledger, columns: str, r: tuple[int, int]) -> str:
     total, paid = (f"{column}{r[0]}:{column}{r[1]}" for column in columns)
     later = f'IF(COUNT({paid})=0,"{NEVER}",MIN({paid}))'
     once = f'IF(INDEX({total},1)>=0,0,"{NEVER}")'
-    return f'IF(cost_over_nothing<=0,"{CHEAPER}",IF({_yearly(held)},{later},{once}))'
+    return f'IF(paid_at_first<=0,"{CHEAPER}",IF({_yearly(held)},{later},{once}))'
 
 
 def _said(number: float | None, why: str) -> float | str:

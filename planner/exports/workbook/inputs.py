@@ -1,6 +1,8 @@
 """The sheet of inputs: every amount as a named cell, with its range, unit and meaning."""
 
+import math
 from math import comb
+from typing import Any
 
 from planner.assumptions import Assumptions
 from planner.choices.values import VALUES
@@ -22,6 +24,7 @@ LIVE = (
     "count_paid_labels", "votes_per_label", "annotator_error", "votes_stop_early", "review_share", "rework_share",
     "hardness", "fee_per_label", "tool_fee", "evaluation_labels",
 )  # fmt: skip
+FEWEST_YEARS = 10  # lines of the cash flows, so that a longer horizon can be tried
 ENDLESS = 1e15  # labels beyond the last price
 KINDS = {"1/year": "percent", "0 to 1": "number", "votes/label": "count", "labels": "count"}
 HEADS = ("Input", "Value", "Unit", "Low", "High", "Cell name", "What it is")
@@ -38,7 +41,7 @@ def inputs_sheet(book: Book, held: Ledger) -> None:
     book.text(
         Cell(SHEET, 1, 0),
         "Change a yellow cell: costs, cash flows and scenarios follow. The forecast and the labels to buy stay.",
-        "head_left",
+        "lead",
     )
     book.heads(SHEET, 3, HEADS)
     sheet.freeze_panes(4, 1)
@@ -67,6 +70,22 @@ def _input(book: Book, one: Knob, row: int, live: bool) -> None:
     if live:
         book.text(Cell(SHEET, row, 5), one.name, "note")
         book.name(one.name, at)
+        book.sheets[SHEET].data_validation(row, 1, row, 1, _allowed(book, one))
+
+
+def _allowed(book: Book, one: Knob) -> dict[str, Any]:
+    """What may be typed into a cell: what the planner takes as well."""
+    if one.kind is bool:
+        return {"validate": "list", "source": ["TRUE", "FALSE"]}
+    high = years_shown(book.plan.valuation.assumptions.horizon) if one.name == "horizon" else one.high
+    said = f"{one.title}: from {one.low:,g} to {high:,g}."
+    limits = {"criteria": "between", "minimum": one.low, "maximum": high}
+    return {"validate": "decimal", **limits, "error_title": "Out of range", "error_message": said}
+
+
+def years_shown(horizon: float) -> int:
+    """Years the cash flows have a line for."""
+    return max(FEWEST_YEARS, math.ceil(horizon - 1e-9))
 
 
 def _kind(one: Knob) -> str:

@@ -71,7 +71,7 @@ def options_sheet(book: Book, held: Ledger) -> Places:
     sheet.freeze_panes(4, 1)
     book.text(Cell(SHEET, 0, 0), "Options", "section")
     book.text(
-        Cell(SHEET, 1, 0), "Labels, rounds and scores are the forecast and stay; money follows the inputs.", "head_left"
+        Cell(SHEET, 1, 0), "Labels, rounds and scores are the forecast and stay; money follows the inputs.", "lead"
     )
     book.heads(SHEET, 3, ("Per option", *(one.option.title for one in held.entries)))
     columns = [Column(book, held, one, k) for k, one in enumerate(held.entries, start=1)]

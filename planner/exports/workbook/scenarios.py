@@ -54,7 +54,7 @@ def scenarios_sheet(book: Book, held: Ledger, places: Places) -> None:
     book.text(Cell(SHEET, 0, 0), f"{pair[0].option.title}, under other amounts", "section")
     book.text(
         Cell(SHEET, 1, 0), "Type over any yellow cell. The labels to buy stay those of the base; for others run the "
-        "planner again.", "head_left",
+        "planner again.", "lead",
     )  # fmt: skip
     book.heads(SHEET, 3, ("Scenario", *(scenario.title for scenario in SCENARIOS)))
     titles = [title for title, _ in AMOUNTS.values()]

@@ -21,25 +21,22 @@ def summary_sheet(book: Book, held: Ledger, places: Places) -> None:
     plan, sheet = book.plan, book.sheets[SHEET]
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, len(HEADS) - 1, 17)
-    sheet.set_row(1, 30)
-    sheet.merge_range(1, 0, 1, 7, "")
-    sheet.merge_range(2, 0, 2, 7, "")
-    sheet.merge_range(3, 0, 3, 7, "")
-    sheet.set_row(2, 36)
-    book.text(Cell(SHEET, 0, 0), data_line(plan), "head_left")
-    book.text(Cell(SHEET, 1, 0), plan.sentence, "title")
-    book.text(Cell(SHEET, 2, 0), _bare(f"{plan.lead} {plan.split}".strip()), "wrapped")
-    book.text(
-        Cell(SHEET, 3, 0), "The sentences are those of the day the file was made. The amounts below follow the sheet "
-        "Inputs; labels and scores are the forecast and stay.", "note",
-    )  # fmt: skip
+    book.text(Cell(SHEET, 0, 0), data_line(plan), "lead")
+    broad = len(HEADS) - 1
+    book.broad(1, plan.sentence, "title", (SHEET, broad, 30))
+    book.broad(2, _bare(f"{plan.lead} {plan.split}".strip()), "wrapped", (SHEET, broad, 48))
+    said = (
+        "The sentences are those of the day the file was made. The amounts below follow the sheet Inputs; labels and "
+        "scores are the forecast and stay."
+    )
+    book.broad(3, said, "note", (SHEET, broad, 32))
     row = _options(book, held, places, 5)
     if "Cash flows" in book.sheets:
         row = _return(book, row + 1)
     for chart in book.charts:
         book.insert(Cell(SHEET, row + 1, 0), chart)
         row += CHART_ROWS
-    book.text(Cell(SHEET, row + 1, 0), foot(plan), "head_left")
+    book.text(Cell(SHEET, row + 1, 0), foot(plan), "lead")
 
 
 def _options(book: Book, held: Ledger, places: Places, row: int) -> int:

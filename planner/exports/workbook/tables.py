@@ -26,19 +26,17 @@ def curve_sheet(book: Book) -> None:
     sheet.set_column(0, 1, 14)
     book.text(Cell(name, 0, 0), "Learning curves", "section")
     if not forecast.measured:
-        book.text(Cell(name, 1, 0), book.plan.sentence, "head_left")
+        book.text(Cell(name, 1, 0), book.plan.sentence, "lead")
         return
     strategies = [one for one in forecast.pilot.settings.all_strategies if one in forecast.measured]
     heads = ("Labels", "Labels to buy", *(f"{STRATEGIES[one].title}, {q}" for one in strategies for q in QUANTILES))
     sheet.set_column(2, len(heads), 17)
-    book.text(
-        Cell(name, 1, 0), "Measured in the pilot, in the mean, lowest and highest of its repeats' range", "head_left"
-    )
+    book.text(Cell(name, 1, 0), "Measured in the pilot, in the mean, lowest and highest of its repeats' range", "lead")
     book.heads(name, 2, heads)
     last = _measured(book, strategies, 3)
     first = last + 4
     if forecast.scores:
-        book.text(Cell(name, first - 2, 0), "Forecast: middle and 8 in 10 range, held in this file", "head_left")
+        book.text(Cell(name, first - 2, 0), "Forecast: middle and 8 in 10 range, held in this file", "lead")
         book.heads(name, first - 1, heads)
     end = _forecast(book, strategies, first) if forecast.scores else first
     book.charts = [_chart(book, strategies, (3, last), (first, end)) for _ in range(2)]
@@ -131,7 +129,7 @@ def risk_sheet(book: Book) -> None:
     row = 2
     if plan.risks:
         said = f"Simulated in {DRAWS:,} futures when the file was made; these numbers do not follow the inputs."
-        book.text(Cell(name, 1, 0), said, "head_left")
+        book.text(Cell(name, 1, 0), said, "lead")
         titles = {one.name: one.title for one in plan.options}
         heads = ("Present value over doing nothing", "1 in 10 is below", "Middle", "1 in 10 is above", "Mean",
                  "Chance of loss", "Mean regret")  # fmt: skip
@@ -144,11 +142,11 @@ def risk_sheet(book: Book) -> None:
             book.value(Cell(name, k, 5), one.chance_of_loss, "percent")
             book.value(Cell(name, k, 6), one.regret, "money")
         row += len(plan.risks) + 2
-        book.text(Cell(name, row, 0), _bare(risk_sentence(plan)), "head_left")
+        book.broad(row, _bare(risk_sentence(plan)), "wrapped", (name, 6, 50))
         row += 2
     else:
         book.text(
-            Cell(name, 1, 0), "No value per point was given, or the sample is too small: nothing was simulated.", "note"
+            Cell(name, 1, 0), "No value per point was given, or the sample is too small: nothing was simulated.", "lead"
         )
     _switches(book, row)
 
