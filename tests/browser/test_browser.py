@@ -1,6 +1,8 @@
 """What only a real browser can tell: that a person sees the verdict, and that uploads, prices and cancelling work."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -107,6 +109,8 @@ def test_a_running_pilot_lets_the_pages_answer_survives_a_refresh_and_stops(page
     page.get_by_role("link", name="Data").click()
     heading(page, "Simulating").wait_for()  # so the glossary came while the pilot was running
     page.get_by_role("button", name=re.compile("^Stop")).click()
+    heading(page, "Simulating").wait_for(state="detached")
+    page.get_by_role("link", name="Data").click()  # a repeat that was whole by then has opened its plan
     heading(page, "Ready to run").wait_for()
     # Fifty repeats take minutes: what is offered now is what was whole when it was stopped.
     page.get_by_role("button", name="Run all repeats").or_(page.get_by_role("button", name="Try again")).wait_for()
@@ -148,3 +152,42 @@ def test_a_server_that_is_ended_during_a_pilot_leaves_no_process(browser: Any, t
     assert server.returncode == 0
     assert len(before) > 2, "the server and its worker processes"
     assert not in_session(server.pid)
+
+
+def test_a_pilot_outlives_a_refresh_and_a_killed_planner_and_its_plan_is_still_there(
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANNER_WORKSPACE", str(tmp_path / "workspace.sqlite"))
+    port = free_port()
+    server = start(port)
+    tab = browser.new_page()
+    tab.set_default_timeout(120_000)
+    tab.goto(f"http://127.0.0.1:{port}")
+    bring(tab, write_sample(tmp_path / "long.csv", 3000, noise=2.0))
+    heading(tab, "Ready to run").wait_for()
+    tab.get_by_text(re.compile("kept on this computer in .*workspace.sqlite")).wait_for()
+    tab.get_by_role("button", name="Run the pilot").click()
+    tab.get_by_text(re.compile(r"^[1-9]\d* of [\d,]+ runs")).wait_for()
+    tab.reload()
+    heading(tab, "Simulating").wait_for()
+    tab.get_by_text(re.compile(r"^[1-9]\d* of [\d,]+ runs")).wait_for()
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+
+    server = start(port)
+    tab.goto(f"http://127.0.0.1:{port}/data")
+    tab.get_by_text(re.compile(r"long.csv was broken off \([1-9] of 10 parts done\)")).wait_for()
+    tab.get_by_role("button", name="Continue the pilot").click()
+    tab.get_by_text("long.csv: 2,400 labeled rows of 3,000 items").wait_for(timeout=240_000)
+    said = tab.get_by_role("heading", level=1).inner_text()
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+
+    server = start(port)
+    tab.goto(f"http://127.0.0.1:{port}/workspace")
+    heading(tab, "Your plan").wait_for()
+    tab.get_by_text(said).wait_for()
+    tab.get_by_role("button", name="Open", exact=True).click()
+    heading(tab, said).wait_for()
+    tab.close()
+    end(server)
