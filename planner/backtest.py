@@ -27,7 +27,7 @@ class Backtest(Result):
     held: bool  # the range held at `hidden`
 
 
-def backtest(pilot: Pilot, metric: str = "accuracy", positive: str = "") -> Backtest | None:
+def backtest(pilot: Pilot, metric: str = "accuracy", positive: str = "", curve: str = "power_law") -> Backtest | None:
     """Forecast the second half of the pilot from the first; None when too few anchors are left to see.
 
     Both halves are tested on the same rows, so the range holds what the curve may do, not the luck of the test.
@@ -40,7 +40,7 @@ def backtest(pilot: Pilot, metric: str = "accuracy", positive: str = "") -> Back
         return None
     part = replace(whole, **{name: getattr(whole, name)[..., shown] for name in _BY_ANCHOR})
     labels = whole.labels[~shown]
-    draws = 1 - curve_of(pilot, part, 1000, pilot.settings.seed).error(labels)
+    draws = 1 - curve_of(pilot, part, 1000, curve).error(labels)
     p10, p50, p90 = np.quantile(draws, [0.1, 0.5, 0.9], axis=0)
     noise = IN_TEN * (_noise(whole)[~shown] + _noise(part)[-1])
     half = np.sqrt(((p90 - p10) / 2) ** 2 + noise**2)

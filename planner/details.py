@@ -11,6 +11,7 @@ from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
 from planner.compared import comparison_blocks, of_forecast, shared_sentence
+from planner.curves import CURVES
 from planner.forecast import Forecast, ForecastSettings
 from planner.outlook import outlook_blocks
 from planner.picked import bought_by, picked_blocks
@@ -83,6 +84,11 @@ def _settled(pilot: Pilot) -> str:
     return f"{words.plural(open_fits, 'fit')} had not settled when stopped." if open_fits else "Every fit settled."
 
 
+def _curve(forecast: Forecast) -> str:
+    chosen = CURVES[forecast.settings.curve]
+    return f"a {chosen.title.lower()}" if chosen.facts["calibrated"] else f"a {chosen.title.lower()}, not calibrated"
+
+
 def _own_direction(forecast: Forecast) -> Iterable[Block]:
     """A metric that people know in another direction, in that direction too."""
     own = METRICS[forecast.settings.metric].facts["own"]
@@ -153,8 +159,8 @@ def _method(plan: Plan) -> Iterable[Block]:
         yield from comparison_blocks(comparison)
     if forecast.scores:
         yield Sentence(
-            "**Forecast.** The error of random labeling falls as a mixture of power laws and sigmoids with a floor, "
-            "whose priors and ranges were learned on other data sets. A chosen label is worth a number of random ones, "
+            f"**Forecast.** The error of random labeling is carried on by {_curve(forecast)}, "
+            "whose priors were learned on other data sets. A chosen label is worth a number of random ones, "
             f"and every printed number is a quantile of the same {words.count(forecast.settings.draws)} draws."
         )
     if plan.backtest is not None:

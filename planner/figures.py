@@ -286,7 +286,7 @@ class Figures:
     def backtest(self) -> Backtest | None:
         """The forecast of the second half of the pilot from its first."""
         settings = self.forecast.settings
-        return backtest(self.forecast.pilot, settings.metric, settings.positive)
+        return backtest(self.forecast.pilot, settings.metric, settings.positive, settings.curve)
 
     def best_purchase(self, name: str) -> Interval:
         """10-90% of the per-draw best purchase of an option; unvalued, of the labels to the target."""

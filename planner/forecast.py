@@ -10,10 +10,10 @@ from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS
 from planner.choices.strategies import stands_for
 from planner.crossings import at_labels, first_crossing
+from planner.curves import CURVES, Drawn
 from planner.errors import BadSetting
-from planner.mixture import Mixture
 from planner.pilot import Pilot
-from planner.posterior import fit_curve, window
+from planner.posterior import window
 from planner.replayed import IN_TEN, Measured, constant_score, is_ahead, measure, positive_class, replay_exchange
 from planner.results import Result
 from planner.sample import Facts
@@ -46,6 +46,12 @@ class ForecastSettings(Settings):
         main=True,
     )
     metric: str = knob("accuracy", "The score that is forecast and valued.", title="Metric", choices=METRICS, main=True)
+    curve: str = knob(
+        "power_law",
+        "How the curve of random labeling is carried on. Another one shows how much the answer hangs on it.",
+        title="Learning curve",
+        choices=CURVES,
+    )
     positive: str = knob(
         "",
         "The class that recall and precision are about. Empty: the rarest one.",
@@ -110,7 +116,7 @@ class Forecast(Result):
 
 
 def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast:
-    """Carry a pilot to the pool: the random curve by a mixture of families, each strategy by its exchange rate.
+    """Carry a pilot to the pool: the random curve by the curve that is chosen, each strategy by its exchange rate.
 
     Raises BadSetting when the pool is missing or smaller than the sample.
     """
@@ -122,13 +128,15 @@ def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast
         {name: measure(pilot, name, metric, positive=settings.positive) for name in strategies} if pilot.traces else {}
     )
     budgets = budget_grid(n, N)
-    calibrated = {name: metric == "accuracy" and _has_study(name, pilot) for name in strategies}
+    studied = metric == "accuracy" and CURVES[settings.curve].facts["calibrated"]
+    calibrated = {name: studied and _has_study(name, pilot) for name in strategies}
     ahead = {name: _is_ahead(name, measured) for name in strategies}
     nothing = np.empty(0)
     if not measured:
         none = np.empty((2, 0))
         return Forecast(pilot, settings, N, "too_few", budgets, {}, nothing, nothing, {}, calibrated, ahead, {}, none)
     rng = np.random.default_rng([pilot.settings.seed, 1])
+    fit_curve = CURVES[settings.curve].call
     curve = fit_curve(measured["random"].labels, 1 - measured["random"].folds, family_of(pilot), settings.draws, rng)
     random = _random_scores(curve, measured["random"], budgets, n, calibrated["random"], rng)
     now, trend = random[:, 0], _trend(curve, measured["random"], random[:, 0], n)
@@ -187,7 +195,7 @@ def labels_needed(forecast: Forecast, strategy: str, score: float | np.ndarray) 
 
 
 def _random_scores(
-    curve: Mixture, measured: Measured, budgets: np.ndarray, n: int, calibrated: bool, rng: np.random.Generator
+    curve: Drawn, measured: Measured, budgets: np.ndarray, n: int, calibrated: bool, rng: np.random.Generator
 ) -> np.ndarray:
     """Score draws of random labeling, (D, B), widened to their calibrated range."""
     level = rng.standard_normal(len(curve.level)) * _level_sd(measured, n)
@@ -196,7 +204,7 @@ def _random_scores(
     return np.clip(np.maximum.accumulate(_widen(scores, budgets, n, wider), axis=1), 0, 1)
 
 
-def _trend(curve: Mixture, measured: Measured, now: np.ndarray, n: int) -> np.ndarray:
+def _trend(curve: Drawn, measured: Measured, now: np.ndarray, n: int) -> np.ndarray:
     """(2, T): the fitted curve where it was measured, ending at the score now, so that a chart need not jump."""
     labels = measured.labels[window(measured.labels)]
     scores = 1 - np.median(curve.error(labels), axis=0)
@@ -285,6 +293,7 @@ def _refusal(pilot: Pilot, settings: ForecastSettings, measured: Measured, rando
     return "unseen_class" if pilot.facts.unseen else None
 
 
-def curve_of(pilot: Pilot, measured: Measured, draws: int, seed: int) -> Mixture:
+def curve_of(pilot: Pilot, measured: Measured, draws: int, curve: str) -> Drawn:
     """The curve alone, for the back-test."""
+    seed, fit_curve = pilot.settings.seed, CURVES[curve].call
     return fit_curve(measured.labels, 1 - measured.folds, family_of(pilot), draws, np.random.default_rng([seed, 2]))

@@ -15,12 +15,13 @@ from planner.choices.stopping import RULES, WATCH_RULES
 from planner.choices.strategies import STRATEGIES
 from planner.choices.values import VALUES
 from planner.cli import main
+from planner.curves import CURVES
 from planner.exports import EXPORTS
 from planner.registry import Registry
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-MENUS: tuple[Registry[Any], ...] = (STRATEGIES, ESTIMATORS, METRICS, KINDS, RULES, WATCH_RULES, VALUES, EXPORTS)
+MENUS: tuple[Registry[Any], ...] = (STRATEGIES, ESTIMATORS, METRICS, CURVES, KINDS, RULES, WATCH_RULES, VALUES, EXPORTS)
 
 
 @pytest.mark.parametrize("menu", MENUS, ids=[menu.what for menu in MENUS])

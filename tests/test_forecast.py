@@ -7,6 +7,7 @@ import pytest
 from making import facts, known_forecast, known_pilot, power
 
 from planner.backtest import backtest
+from planner.curves import CURVES
 from planner.errors import BadSetting
 from planner.forecast import (
     ForecastSettings,
@@ -208,3 +209,13 @@ def test_the_backtest_holds_on_a_power_law_and_misses_a_curve_that_turns():
     assert turning is not None
     assert not turning.held
     assert turning.miss < -0.05
+
+
+@pytest.mark.parametrize("curve", CURVES)
+def test_every_curve_holds_a_known_pilot_and_says_whether_labels_were_learned_with_it(curve):
+    truth = power(0.15, 0.05, 0.5)
+    made = forecast(known_pilot(truth), ForecastSettings(pool_size=10_000, curve=curve))
+    low, high = np.quantile(made.score_all, [0.05, 0.95])
+    assert low <= 1 - truth(np.array([10_000.0]))[0] <= high
+    assert (np.diff(made.scores["random"], axis=1) >= 0).all()
+    assert made.calibrated["margin"] == CURVES[curve].facts["calibrated"]

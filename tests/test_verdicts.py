@@ -173,7 +173,7 @@ def test_the_price_named_is_one_at_which_active_learning_is_advised():
 
 def test_the_pool_named_is_one_at_which_active_learning_is_advised():
     pilot = known_pilot(power(0.15, 0.04, 0.4), 1000)
-    asked = {"setup_cost": 6000.0, "value_per_point": 12_000.0, "cost_per_label": 2.0}
+    asked = {"setup_cost": 4000.0, "value_per_point": 12_000.0, "cost_per_label": 2.0}
     here = plan(forecast(pilot, ForecastSettings(pool_size=8_000)), **asked)
     assert here.code != "active"
     items = paying_pool(here.valuation)
