@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.request import urlopen
 
@@ -19,7 +20,23 @@ PORT = 28599
 
 def main() -> None:
     """Start the planner, take the pictures, end it."""
-    command = [sys.executable, "-m", "planner", "app", "--port", str(PORT), "--no-browser"]
+    with TemporaryDirectory() as folder:
+        take_all(Path(folder) / "workspace.sqlite")
+
+
+def take_all(workspace: Path) -> None:
+    """All pictures, of a planner that has kept nothing yet."""
+    command = [
+        sys.executable,
+        "-m",
+        "planner",
+        "app",
+        "--port",
+        str(PORT),
+        "--no-browser",
+        "--workspace",
+        str(workspace),
+    ]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{PORT}/_stcore/health")

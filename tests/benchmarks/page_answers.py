@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
@@ -89,13 +90,18 @@ def measure(page: Page, data: str, clicks: int) -> None:
 
 
 def main(data: str, clicks: int) -> None:
+    """Measure on a workspace of its own."""
+    with TemporaryDirectory() as folder:
+        serve(data, clicks, f"{folder}/workspace.sqlite")
+
+
+def serve(data: str, clicks: int, workspace: str) -> None:
     """Serve the planner, open it, print the lines."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "planner", "--port", str(port), "--no-browser"], stdout=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-m", "planner", "--port", str(port), "--no-browser", "--workspace", workspace]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         while socket.socket().connect_ex(("127.0.0.1", port)):
             time.sleep(0.05)
