@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from planner.assumptions import Assumptions
 from planner.backtest import Backtest
 from planner.checks import Doubt
-from planner.economics import Assumptions, Interval, Valuation
+from planner.economics import Interval, Valuation
 from planner.figures import Gain
 from planner.forecast import Forecast, ForecastSettings
 from planner.options import Option

@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 from sklearn.isotonic import IsotonicRegression
 
-from planner.economics import Assumptions, Interval, quantiles, to_target
+from planner.assumptions import Assumptions
+from planner.economics import Interval, quantiles, to_target
 from planner.forecast import Forecast, ForecastSettings, forecast
 from planner.pilot import run_pilot
-from planner.task import PilotSettings
 from planner.sample import make_sample
+from planner.task import PilotSettings
 from planner.workers import Workers
 
 MODELS = {
