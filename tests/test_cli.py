@@ -166,7 +166,7 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "a strategy mistyped": (["plan", "{cases}", "--label", "outcome", "--strategies", "marign"], "mean 'margin'?"),
     "a metric unknown": (["plan", "{pilot}", "--pool-size", "9000", "--metric", "f2"], "No metric is named 'f2'"),
     "an option too late": (["plan", "{pilot}", "--pool-size", "9000", "--folds", "3"], "--folds was settled"),
-    "a report of no known kind": (["plan", "{pilot}", "--pool-size", "9000", "--report", "x.pdf"], "one of .json"),
+    "a report of no known kind": (["plan", "{pilot}", "--pool-size", "9000", "--report", "x.docx"], "one of .json"),
     "no such place": (["plan", "{pilot}", "--pool-size", "9000", "--out", "no/where.json"], "cannot be written"),
     "no process": (["plan", "{cases}", "--label", "outcome", "--pool-size", "9000", "--jobs", "0"], "--jobs is 0"),
     "half a process": (["plan", "{cases}", "--label", "outcome", "--jobs", "x"], "--jobs"),

@@ -52,7 +52,7 @@ def _options(book: Book, held: Ledger, places: Places, row: int) -> int:
 
 def _return(book: Book, row: int) -> int:
     """The recommended option as an investment."""
-    book.text(Cell(SHEET, row, 0), "Against doing nothing", "section")
+    book.text(Cell(SHEET, row, 0), "Against doing nothing, score and cost each at their middle", "section")
     for k, (title, kind) in enumerate(ANSWERS):
         book.text(Cell(SHEET, row + 1 + k, 0), title)
         book.link(Cell(SHEET, row + 1 + k, 1), Cell(CASH, FIRST_ANSWER + k, 1), kind, True)
