@@ -237,6 +237,28 @@ def test_a_file_that_is_no_plan_gets_a_sentence(place: Path) -> None:
     assert Workspace(place).plans() == []
 
 
+def test_a_pilot_that_a_newer_planner_kept_is_said_and_no_page_is_lost(place: Path) -> None:
+    home = Workspace(place)
+    plan = home.add_plan("From tomorrow", stored_pilot("digits"), {}, {})
+    with home._change() as rows:
+        rows.execute("UPDATE pilot SET head = replace(head, '\"schema\": 1', '\"schema\": 9')")
+    at = open_page(start(), "workspace")
+    at.button(key=f"open.{plan}").click().run()
+    assert "has schema 9" in at.warning[0].value
+    assert title(start(plan=plan)) == plan_of().sentence.rstrip(".")
+
+
+def test_what_cannot_be_written_is_said_on_the_page(place: Path) -> None:
+    at = start()
+    at.number_input(key="plan.digits.cost_per_label").set_value(0.2).run()
+    open_page(at, "workspace")
+    store.workspace()._rows.execute("PRAGMA query_only = ON")  # as when the disk was remounted to be read only
+    button(at, "delete.").click().run()
+    assert not at.exception
+    assert "cannot be written" in at.warning[0].value
+    assert len(Workspace(place).plans()) == 1
+
+
 def unwritable(place: Path) -> None:
     place.mkdir()
 

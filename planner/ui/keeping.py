@@ -1,5 +1,6 @@
 """What this session puts into the workspace: pilots when they start, plans as their numbers change."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -38,6 +39,18 @@ def sample_of(upload: store.Upload) -> Sample:
     return upload.sample
 
 
+def attempt(act: Callable[..., Any], *given: Any) -> Any:
+    """What an act on the workspace gives; None where it cannot be done, which the pages then say."""
+    state = st.session_state
+    try:
+        found = act(*given)
+    except PlannerError as wrong:
+        state["not_kept"] = str(wrong)
+        return None
+    state.pop("not_kept", None)
+    return found
+
+
 def begin(job: Job) -> None:
     """Keep a pilot, its file and a plan for it, from the moment it starts; if that cannot be, say so and go on."""
     try:
@@ -48,7 +61,9 @@ def begin(job: Job) -> None:
 
 def _begin(job: Job) -> str:
     """The plan of a pilot, which is kept from now on."""
-    home, upload = store.workspace(), store.uploads()[job.upload]
+    home, upload = store.workspace(), store.uploads().get(job.upload)
+    if upload is None:
+        raise WorkspaceError(f"The file {job.sample.facts.name} was closed meanwhile. Bring it again to keep its plan.")
     if home.progress(job.id) is None:  # new, or deleted for good meanwhile
         job.kept = 0
     typed = {} if upload.pool_size is None else {"pool_size": upload.pool_size}
@@ -66,7 +81,7 @@ def open_job(job: Job) -> None:
     begin(job)
     state["job"], state["upload"], state[f"opened.{job.id}"] = job.id, job.upload, True
     plan = state.get(f"plan_of.{job.id}")
-    if plan is None or not session.open_plan(plan):
+    if plan is None or not attempt(session.open_plan, plan):
         session.open_source(job.id)
 
 
@@ -141,7 +156,7 @@ def _put(shown: session.Source, typed: dict[str, Any], cards: Cards) -> None:
     if plan is None or home.plan(plan) is None:
         if shown.name in BUNDLED:
             plan = state[f"plan_of.{shown.name}"] = home.add_bundled(shown.title, shown.bundled)
-        elif shown.name in store.jobs() and store.jobs()[shown.name].upload in store.uploads():
+        elif shown.name in store.jobs():
             plan = _begin(store.jobs()[shown.name])
         else:
             return

@@ -88,10 +88,13 @@ def plan_id() -> str | None:
 
 
 def open_plan(plan: str) -> bool:
-    """Show a plan of the workspace on every page, with its numbers and scenarios; False where it cannot be."""
+    """Show a plan of the workspace on every page, with its numbers and scenarios; False where it cannot be yet.
+
+    Raises PlannerError for a pilot that this version cannot read.
+    """
     state = st.session_state
     kept = store.workspace().plan(plan)
-    if kept is None or not kept.can_open:
+    if kept is None or _of_plan(plan) is None:
         return False
     if kept.scenarios and not board().of(plan):
         filled = board()

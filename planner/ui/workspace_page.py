@@ -55,7 +55,14 @@ def _row(plan: KeptPlan) -> None:
         with left:
             if st.session_state.get("renaming") == plan.id:
                 key = f"name.{plan.id}"
-                st.text_input("New name", plan.name, key=key, max_chars=60, on_change=_renamed, args=(plan.id, key))
+                st.text_input(
+                    "New name",
+                    plan.name,
+                    key=key,
+                    max_chars=60,
+                    on_change=keeping.attempt,
+                    args=(_renamed, plan.id, key),
+                )
             else:
                 st.markdown(md(f"**{plan.name}**  \n{_about(plan)}"))
         middle.markdown(md(_said(plan)))
@@ -71,11 +78,11 @@ def _actions(plan: KeptPlan) -> None:
     elif plan.unfinished:
         st.button("Continue", key=f"go_on.{plan.id}", on_click=keeping.go_on, args=(plan.pilot,), wrap=False)
     if plan.can_open:
-        st.button("Open", key=f"open.{plan.id}", on_click=_open, args=(plan.id,), wrap=False)
+        st.button("Open", key=f"open.{plan.id}", on_click=keeping.attempt, args=(_open, plan.id), wrap=False)
     for name, call in (("Rename", _rename), ("Duplicate", _duplicate), ("Delete", _delete)):
         st.button(
-            name, key=f"{name.lower()}.{plan.id}", type="tertiary", on_click=call, args=(plan,), wrap=False,
-            help=f"{name} {plan.name}",
+            name, key=f"{name.lower()}.{plan.id}", type="tertiary", on_click=keeping.attempt, args=(call, plan),
+            wrap=False, help=f"{name} {plan.name}",
         )  # fmt: skip
 
 
@@ -152,10 +159,12 @@ def _deleted() -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
         more = f" and {words.plural(len(deleted) - 1, 'other')}" if len(deleted) > 1 else ""
         st.markdown(md(f"**{deleted[0].name}**{more} deleted; can be brought back for an hour."), width="stretch")
-        st.button("Undo", key="undo_delete", icon=":material/undo:", on_click=_undo, args=(deleted[0].id,))
         st.button(
-            "Delete for good", key="delete_for_good", type="tertiary", on_click=_remove,
-            args=([one.id for one in deleted],),
+            "Undo", key="undo_delete", icon=":material/undo:", on_click=keeping.attempt, args=(_undo, deleted[0].id)
+        )
+        st.button(
+            "Delete for good", key="delete_for_good", type="tertiary", on_click=keeping.attempt,
+            args=(_remove, [one.id for one in deleted]),
         )  # fmt: skip
 
 
