@@ -21,7 +21,7 @@ def show() -> None:
     with parts.sheet():
         some = "Your plan" if len(plans) == 1 else f"Your {words.plural(len(plans), 'plan')}"
         st.title(some if plans else "No plan is kept yet", anchor=False)
-        st.markdown(md(_where()))
+        st.markdown(md(_where(bool(plans))))
         workspace_parts.notices()
         _deleted()
         workspace_parts.broken_off()
@@ -33,10 +33,15 @@ def show() -> None:
         _open_file()
 
 
-def _where() -> str:
+def _where(some: bool) -> str:
     where = keeping.place()
     if not where:
         return "Plans stay in memory and are forgotten when the planner ends. Save those you need on Take along."
+    if not some:
+        return (
+            "Run a pilot on your data, or change a number on the Plan page: the plan is then kept on this computer in "
+            f"{where}. Nothing leaves this computer."
+        )
     return (
         f"Kept on this computer in {where}, with their pilots, scenarios and the files they rest on. "
         "A file goes with its last plan. Nothing leaves this computer."
