@@ -6,7 +6,6 @@ from planner import words
 from planner.charts import vega
 from planner.charts.frame import Frame, frame_of, labels_axis, labels_scale
 from planner.charts.look import (
-    NARROW,
     TEXT,
     Layers,
     Palette,
@@ -27,6 +26,7 @@ from planner.plan import Plan
 from planner.replayed import Measured
 
 LINE = 2.75  # pixels of a line that carries the answer
+LETTER = 8.4  # pixels of a letter of the key label, on average
 
 
 def curves(plan: Plan, palette: Palette) -> Drawing:
@@ -221,12 +221,14 @@ def _stop(plan: Plan, frame: Frame) -> Layers:
 def _stop_words(plan: Plan, frame: Frame, at: tuple[float, str]) -> Layers:
     x, color = at
     score, cost = _score(plan), plan.recommended.cost.p50 if plan.recommended else None
-    far = frame.share(x) > 0.62
+    share = frame.share(x)
+    far = share > 0.62
     place = {"align": "right", "dx": -9} if far else {"align": "left", "dx": 9}
     paid = "" if cost is None else f", {words.money(cost, plan.valuation.assumptions.currency)} all in"
     facts = f"{words.percent(score or 0)} {plan.valuation.forecast.metric_name}{paid}"
     long, short = _stop_label(plan)
-    title = vega.ExprRef(f"width < {NARROW} ? {short!r} : {long!r}")
+    room = share if far else 1 - share
+    title = vega.ExprRef(f"width * {room:.3f} < {LETTER * len(long):.0f} ? {short!r} : {long!r}")
     bold = {"fontSize": 15, "fontWeight": 600, **place}
     y = frame.height(0.40)
     return [
