@@ -124,7 +124,7 @@ def enough(figures: Figures) -> Verdict | None:
         return _out_of_reach(figures)
     if figures.point is None:
         middles = [figures.to_target(name).p50 for name in options]
-        if all(middle is None or middle > 0 for middle in middles):
+        if all(middle is None or middle >= 0.5 for middle in middles):
             return None
         target = words.percent(figures.target or 0.0)
         lead = f"Half of the forecasts have reached {target} {metric_name(figures)} with the labels you have already."

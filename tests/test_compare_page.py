@@ -111,6 +111,8 @@ def test_the_baseline_is_chosen_here_and_holds_on_the_plan_page(compare: AppTest
     assert found is not None
     assert title(compare).replace("\\", "") == turning.headline(found)
     open_page(compare, "plan")
+    compare.session_state["open.assumptions"] = True
+    compare.run()
     assert compare.selectbox(key="plan.digits.baseline").value == "do_nothing"
 
 

@@ -115,8 +115,29 @@ def inputs(app: AppTest) -> list[str]:
     return sorted(one.key.rsplit(".", 1)[1] for one in found if one.key.startswith("plan."))
 
 
+def opened(app: AppTest, *names: str) -> None:
+    """Open parts of the page that are drawn once somebody wants them."""
+    for name in names:
+        app.session_state[f"open.{name}"] = True
+    app.run()
+
+
+def test_a_lesser_assumption_holds_while_its_input_is_closed(app: AppTest) -> None:
+    opened(app, "assumptions")
+    app.number_input(key="plan.digits.review_share").set_value(0.5).run()
+    app.session_state["open.assumptions"] = False
+    app.number_input(key="plan.digits.cost_per_label").set_value(0.9).run()
+    assert "review_share" not in inputs(app)
+    plan, without = plan_of(cost_per_label=0.9, review_share=0.5), plan_of(cost_per_label=0.9)
+    assert plan.lead != without.lead
+    assert plan.lead in texts(app)
+    opened(app, "assumptions")
+    assert app.number_input(key="plan.digits.review_share").value == 0.5
+
+
 def test_every_setting_that_the_value_model_asks_for_has_one_input_and_no_other(app: AppTest) -> None:
     every = {one.name for owner in (Assumptions, ForecastSettings) for one in knobs(owner)}
+    opened(app, "assumptions")
     of_some = {name for model in VALUES.values() for name in model.facts["asks"]}
     assert of_some < every
     for name in ("per_point", "cost_matrix", "launch_bar"):
@@ -137,6 +158,7 @@ def test_another_value_model_says_what_it_still_asks_for_and_from_which_score_it
 
 def test_two_questions_fill_the_value_of_a_point(app: AppTest) -> None:
     """A million decisions at $0.30: $3,000 a point and year."""
+    opened(app, "assumptions", "Work out the value from two questions")
     app.number_input(key="help.plan.digits.q.decisions").set_value(1e6)
     app.number_input(key="help.plan.digits.q.mistake").set_value(0.3).run()
     app.button(key="help.plan.digits.q.use").click().run()
@@ -146,6 +168,7 @@ def test_two_questions_fill_the_value_of_a_point(app: AppTest) -> None:
 
 
 def test_a_typical_price_comes_with_its_range_and_timed_items_take_it_away(app: AppTest) -> None:
+    opened(app, "assumptions", "Typical prices of a label", "Time 20 of your own items")
     app.text_input(key="plan.digits.ranges").set_value("setup_cost=200..900, cost_per_label=0.9..1.1")
     app.selectbox(key="help.plan.digits.p.kind").set_value("mask").run()
     app.button(key="help.plan.digits.p.use").click().run()
@@ -345,14 +368,13 @@ def test_the_server_is_told_to_keep_to_itself() -> None:
 
 def test_the_calendar_is_that_of_the_plan_and_details_wait_behind_a_click(app: AppTest) -> None:
     found = plan_of()
+    opened(app, "assumptions")
     app.number_input(key="plan.digits.labels_per_week").set_value(100.0)
     app.run()
     assert not app.exception
     assert calendar_sentence(plan_of(labels_per_week=100.0)) in texts(app)
     assert advice(found, replayed(found)) not in texts(app)
-    for name in (stopped.TITLE, against.TITLE):
-        app.session_state[f"open.{name}"] = True
-    app.run()
+    opened(app, stopped.TITLE, against.TITLE)
     dated = plan_of(labels_per_week=100.0)
     assert advice(dated, replayed(dated)) in texts(app)
     assert cases_sentence(dated) in texts(app)

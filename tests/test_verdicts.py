@@ -416,3 +416,13 @@ def test_a_model_that_did_not_settle_is_a_doubt():
     said = [doubt for doubt in plan(replace(known, pilot=pilot)).doubts if doubt.code == "model"]
     assert "In 6 fits it had not settled" in said[0].finding
     assert "model" not in codes(plan(known))
+
+
+def test_a_purchase_that_rounds_to_no_label_is_no_purchase():
+    """A target a hair above what the labels reach already."""
+    now = float(np.median(known_forecast().score_now))
+    found = plan(value_per_point=None, target=now + 1e-6)
+    bought = Figures(found.valuation).to_target("margin").p50
+    assert bought is not None
+    assert 0 < bought < 0.5
+    assert (found.code, found.rule) == ("enough", "within_target")

@@ -45,6 +45,12 @@ def ask_in_groups(owner: type, groups: Mapping[str, str], start: Mapping[str, An
     return typed
 
 
+def typed_before(knobs: Iterable[Knob], start: Mapping[str, Any], prefix: str, currency: str = "USD") -> dict[str, Any]:
+    """What ask() would give, without drawing an input: what was typed while they were drawn, else where they start."""
+    del currency
+    return {one.name: st.session_state.get(f"{prefix}.{one.name}", start.get(one.name, one.default)) for one in knobs}
+
+
 def label_of(one: Knob, currency: str = "USD") -> str:
     """A setting's title with its unit, as it stands above the input."""
     unit = SYMBOLS.get(currency, currency) if one.unit.startswith("currency") else one.unit

@@ -12,7 +12,7 @@ from planner.choices.values import VALUES
 from planner.prices import price_from_time, prices, yearly_value_per_point
 from planner.settings import Knob, knobs
 from planner.ui import forms
-from planner.ui.parts import md
+from planner.ui.parts import behind_a_click, md
 
 USUAL = "per_point"
 PRICE = "cost_per_label"
@@ -59,12 +59,9 @@ def fill(prefix: str, amounts: Mapping[str, Any]) -> None:
 
 def helpers(prefix: str, currency: str, metric: str) -> None:
     """Three closed parts: the value from two questions, a typical price, a price from timed items."""
-    with st.expander("Work out the value from two questions", type="compact"):
-        _two_questions(prefix, currency, metric)
-    with st.expander("Typical prices of a label", type="compact"):
-        _typical(prefix, currency)
-    with st.expander("Time 20 of your own items", type="compact"):
-        _timed(prefix, currency)
+    behind_a_click("Work out the value from two questions", lambda: _two_questions(prefix, currency, metric))
+    behind_a_click("Typical prices of a label", lambda: _typical(prefix, currency))
+    behind_a_click("Time 20 of your own items", lambda: _timed(prefix, currency))
 
 
 def _two_questions(prefix: str, currency: str, metric: str) -> None:

@@ -83,9 +83,10 @@ def _inputs(shown: session.Source) -> dict[str, Any]:
     typed |= money_parts.ask_value(start, prefix, currency)
     typed |= forms.ask([one for one in asked if one.main and one.name not in costs], start, prefix, currency)
     money_parts.helpers(prefix, currency, typed["metric"])
-    with st.expander("More assumptions", type="compact"):
-        typed |= forms.ask([one for one in asked if not one.main], start, prefix, currency)
-    return typed
+    lesser = [one for one in asked if not one.main]
+    # Some thirty inputs that most readers never open would be drawn again with every price.
+    with st.expander("More assumptions", type="compact", key="open.assumptions", on_change="rerun") as box:
+        return typed | (forms.ask if box.open else forms.typed_before)(lesser, start, prefix, currency)
 
 
 def _first_upper(text: str) -> str:
@@ -187,8 +188,8 @@ def _details(plan: Plan) -> None:
         st.header("Reasons to doubt", anchor=False)
         parts.thirds([(one.finding, one.remedy) for one in plan.doubts[:3]])
         if len(plan.doubts) > 3:
-            with st.expander(f"{words.plural(len(plan.doubts) - 3, 'more reason')} to doubt", type="compact"):
-                parts.thirds([(one.finding, one.remedy) for one in plan.doubts[3:]])
+            title = f"{words.plural(len(plan.doubts) - 3, 'more reason')} to doubt"
+            parts.behind_a_click(title, lambda: parts.thirds([(one.finding, one.remedy) for one in plan.doubts[3:]]))
         st.space("small")
     st.header("The options, side by side", anchor=False)
     plan_tables.options(plan)
@@ -196,9 +197,9 @@ def _details(plan: Plan) -> None:
         st.space("small")
         st.header("Risk and return", anchor=False)
         st.markdown(md(risk_sentence(plan)))
-        plan_tables.risks(plan)
         if plan.investment is not None:
             st.markdown(md(return_sentence(plan.investment, plan)))
+        parts.behind_a_click("Every option in 20,000 futures", lambda: plan_tables.risks(plan))
     purchase_parts.rounds(plan)
     if plan.gains and plan.code != "refused":
         _next_and_stop(plan)

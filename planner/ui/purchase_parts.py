@@ -20,7 +20,7 @@ def rounds(plan: Plan) -> None:
     drawing = calendar(plan, parts.palette())
     if drawing is not None:
         parts.chart(drawing)
-    _table(purchase.rounds_table(plan))
+    parts.behind_a_click("Round by round", lambda: _table(purchase.rounds_table(plan)))
     if purchase.tried(plan):
         parts.behind_a_click("How many rounds, one order or several", lambda: _more(plan))
 
