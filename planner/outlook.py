@@ -42,8 +42,9 @@ def risk_sentence(plan: Plan) -> str:
         else "Only the forecast moves it: no amount has a range."
     )
     missed = "" if found.chance_missed is None else f" The target is missed in {_share(found.chance_missed)} futures."
+    name = _lower(_title(plan, found.option))
     return (
-        f"Against doing nothing, {_lower(_title(plan, found.option))} has a 9 in 10 chance to leave at least **{low}**, is as "
+        f"Against doing nothing, {name} has a 9 in 10 chance to leave at least **{low}**, is as "
         f"likely as not to leave {middle}, and has a 1 in 10 chance to leave over {high}. It loses money in "
         f"{_share(found.chance_of_loss)} futures.{missed} {moved}"
     )
