@@ -4,18 +4,12 @@ from collections.abc import Iterable
 
 from planner import words
 from planner.blocks import EMPTY, Block, Heading, Sentence, Table
+from planner.choices.baselines import BASELINES
 from planner.choices.strategies import STRATEGIES
 from planner.investment import ONCE, Investment
 from planner.plan import Plan
 from planner.ranges import ranges_of
 from planner.risk import DRAWS, Risk
-
-AGAINST = {
-    "do_nothing": "doing nothing",
-    "stop_at_sample": "stopping at the sample",
-    "label_everything": "labeling everything",
-    "random_to_same_score": "random labeling to the same score",
-}
 
 
 def outlook_blocks(plan: Plan) -> Iterable[Block]:
@@ -68,7 +62,7 @@ def risk_table(plan: Plan) -> Table:
 
 def return_sentence(made: Investment, plan: Plan) -> str:
     """Present value, rate of return and payback of the recommended option, against a named baseline."""
-    against = f"against {AGAINST[made.baseline]}"
+    against = f"against {BASELINES[made.baseline].facts['instead']}"
     if made.npv is None:
         return f"As an investment {against} it cannot be judged: {_lower(made.returns_why)}"
     asked = plan.valuation.assumptions

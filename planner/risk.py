@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 
 from planner.assumptions import Assumptions
+from planner.choices.baselines import BASELINES
 from planner.choices.strategies import STRATEGIES
 from planner.costs import cost_of, costs, delay_cost, fixed_cost, labels_cost, rounds_for
 from planner.economics import Interval, quantiles
@@ -17,7 +18,6 @@ from planner.ranges import drawn, ranges_of
 from planner.worth import values, worth, years
 
 DRAWS = 20_000  # leaves a tenth of a percent on a chance of 2%
-BASELINES = ("do_nothing", "stop_at_sample", "label_everything", "random_to_same_score")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ direction is sought (the gradient stays double, so the solution is as exact), an
 training row has: their weights are exactly 0 under an L2 penalty.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
@@ -85,19 +86,19 @@ class Softmax(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         return W[:, 1:] - W[:, :1] if size == 2 else W
 
 
-class _Rows:
+class _Rows(ABC):
     """Training rows as the solver takes them: products with weights, a class a row in (C, n)."""
 
     width: int
     quick: type  # precision that directions are sought in
 
+    @abstractmethod
     def logits(self, W: np.ndarray) -> np.ndarray:
         """W'x + b of every row, (C, n), from (d + 1, C)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def back(self, R: np.ndarray) -> np.ndarray:
         """Sum over rows of R times the row and 1, (d + 1, C), from (C, n)."""
-        raise NotImplementedError
 
     def narrowed(self, W: np.ndarray) -> np.ndarray:
         """The weights of the columns that are in use."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from planner import words
 from planner.assumptions import Assumptions
 from planner.blocks import EMPTY, Chart, Table, claim
+from planner.choices.baselines import BASELINES
 from planner.choices.strategies import STRATEGIES
 from planner.economics import Interval
 from planner.exports.log import TYPED, Assumption, assumptions_of
@@ -18,7 +19,6 @@ from planner.settings import knobs
 from planner.turning import instead, moving
 
 FEW = 3  # risks
-BASELINES = ("do_nothing", "stop_at_sample", "label_everything", "random_to_same_score")
 NAMED = 7  # typed amounts
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from planner import __version__
+from planner.choices.baselines import BASELINES
 from planner.compared import best_sentence, of_forecast
 from planner.comparison import SURE, Best
 from planner.economics import Interval
@@ -18,7 +19,6 @@ from planner.turning import NEVER, title_of
 
 SCHEMA = 1
 REFUSED = "The sample cannot carry this number."
-BASELINES = ("do_nothing", "stop_at_sample", "label_everything", "random_to_same_score")
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
