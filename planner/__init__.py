@@ -10,51 +10,32 @@ The public names, each loaded when it is first asked for, so that `planner --hel
 """
 
 import sys
-from importlib import import_module
 from types import ModuleType
 from typing import Any
+
+from planner.lazy import on_demand
 
 __version__ = "0.1.0"
 
 PUBLIC = {
-    "read_sample": "sample",
-    "make_sample": "sample",
-    "Sample": "sample",
-    "read_table": "tables",
-    "with_images": "images",
-    "PilotSettings": "task",
-    "Pilot": "pilot",
-    "run_pilot": "pilot",
-    "Workers": "workers",
-    "ForecastSettings": "forecast",
-    "Forecast": "forecast",
-    "forecast": "forecast",
-    "Assumptions": "assumptions",
-    "Valuation": "economics",
-    "evaluate": "economics",
-    "Plan": "plan",
-    "decide": "plan",
-    "make_plan": "plan",
-    "from_skactiveml": "adapters",
-    "from_classifier": "adapters",
-    "price_from_time": "prices",
-    "PlannerError": "errors",
+    "sample": ("Sample", "make_sample", "read_sample", "read_table", "with_images"),
+    "pilot": ("Pilot", "PilotSettings", "run_pilot", "from_skactiveml", "from_classifier"),
+    "workers": ("Workers",),
+    "forecast": ("Forecast", "ForecastSettings", "forecast"),
+    "economics": ("Assumptions", "Valuation", "evaluate", "price_from_time"),
+    "plan": ("Plan", "decide", "make_plan"),
+    "errors": ("PlannerError",),
 }
-
-
-def __getattr__(name: str) -> Any:
-    if name not in PUBLIC:
-        raise AttributeError(f"module 'planner' has no attribute '{name}'")
-    return getattr(import_module(f"planner.{PUBLIC[name]}"), name)
+__getattr__ = on_demand(__name__, PUBLIC)
 
 
 class _Package(ModuleType):
     """This package, in which `planner.forecast` is the step, not the room of the same name that holds it."""
 
     def __setattr__(self, name: str, value: Any) -> None:
-        # Python puts a room on its package once the room has been imported.
-        is_room = name == "forecast" and isinstance(value, ModuleType)
-        super().__setattr__(name, value.forecast if is_room else value)
+        # Python puts a room on its package once the room has been imported. Left out, `__getattr__` finds the step.
+        if name != "forecast" or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
 
 
 sys.modules[__name__].__class__ = _Package

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planner.replayed import Measured
+from planner.forecast.replayed import Measured
 
 LABELS = np.array([50.0, 100, 200, 400, 800])
 REPEATS, FOLDS = 2, 5

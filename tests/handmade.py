@@ -5,19 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from planner.assumptions import Assumptions
-from planner.backtest import Backtest
-from planner.checks import Doubt
-from planner.economics import Interval, Valuation
-from planner.figures import Gain
+from planner.economics import Assumptions, Interval, Valuation
+from planner.economics.figures import Gain
+from planner.economics.options import Option
 from planner.forecast import Forecast, ForecastSettings
-from planner.options import Option
-from planner.pilot import Pilot
-from planner.plan import Badge, Plan, Stop
-from planner.replay import Trace
-from planner.replayed import Measured
-from planner.sample import Column, Facts
-from planner.task import PilotSettings, Run
+from planner.forecast.backtest import Backtest
+from planner.forecast.replayed import Measured
+from planner.pilot import Pilot, PilotSettings, Run
+from planner.pilot.replay import Trace
+from planner.plan.checks import Doubt
+from planner.plan.deciding import Badge, Plan, Stop
+from planner.sample.reading import Column, Facts
 
 NONE = Interval(None, None, None, "not worked out here")
 PRICE = 1.0

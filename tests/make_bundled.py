@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from planner.bundled import BUNDLED
-from planner.pilot import Pilot, run_pilot
-from planner.saved import write_pilot
+from planner.pilot import Pilot, run_pilot, write_pilot
+from planner.pilot.bundled import BUNDLED
 from planner.workers import Workers
 
 DATA = Path(__file__).parent.parent / "planner" / "data"

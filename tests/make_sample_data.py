@@ -6,7 +6,7 @@ from random import Random
 
 import pandas as pd
 
-from planner.bundled import breast_cancer_table, digits_table
+from planner.pilot.bundled import breast_cancer_table, digits_table
 
 FOLDER = Path(__file__).parent.parent / "sample_data"
 MESSAGES = 1500

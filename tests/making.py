@@ -8,14 +8,14 @@ import numpy as np
 
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import Outcome
-from planner.forecast import Forecast, ForecastSettings, active_scores, budget_grid
-from planner.models import fit, probabilities
-from planner.pilot import Pilot, runs, shared
-from planner.replay import Trace
-from planner.replayed import measure
+from planner.forecast.carrying import Forecast, ForecastSettings, active_scores, budget_grid
+from planner.forecast.replayed import measure
+from planner.pilot.models import fit, probabilities
+from planner.pilot.replay import Trace
+from planner.pilot.running import Pilot, runs, shared
+from planner.pilot.scoring import area_under_curve, confusion_counts
+from planner.pilot.task import PilotSettings, Run, Task, labels_at
 from planner.sample import Facts
-from planner.scoring import area_under_curve, confusion_counts
-from planner.task import PilotSettings, Run, Task, labels_at
 
 
 def facts(n: int = 1000, classes: int = 2, **changes: object) -> Facts:

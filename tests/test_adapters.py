@@ -24,13 +24,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from planner.adapters import from_classifier, from_skactiveml
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES, Pool, Strategy
 from planner.errors import BadSetting, BadTable
-from planner.pilot import traces
-from planner.replay import Trace
-from planner.task import Task
+from planner.pilot import Task, from_classifier, from_skactiveml, traces
+from planner.pilot.replay import Trace
 from planner.workers import Workers
 
 ROOT = Path(__file__).parent.parent

@@ -14,19 +14,18 @@ from making import task
 from sklearn.datasets import load_digits
 from sklearn.preprocessing import StandardScaler
 
-from planner.annotators import MOST_ASKS, Answers, answers, confusion_of, most_frequent, votes_needed
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
 from planner.errors import BadSetting, PlannerError
 from planner.forecast import ForecastSettings, forecast
-from planner.labeling import Labels
-from planner.models import choose_model
-from planner.pilot import prepare, run_pilot
-from planner.replay import Trace, simulate
+from planner.forecast.simulated import clean_curves, sentences
+from planner.pilot import PilotSettings, Run, prepare, run_pilot
+from planner.pilot.annotators import MOST_ASKS, Answers, answers, confusion_of, most_frequent, votes_needed
+from planner.pilot.labeling import Labels
+from planner.pilot.models import choose_model
+from planner.pilot.replay import Trace, simulate
+from planner.pilot.saved import pilot_from_json, pilot_to_json
 from planner.sample import make_sample
-from planner.saved import pilot_from_json, pilot_to_json
-from planner.simulated import clean_curves, sentences
-from planner.task import PilotSettings, Run
 
 RAW = load_digits()
 X, Y = StandardScaler().fit_transform(RAW.data[:400]), RAW.target[:400]

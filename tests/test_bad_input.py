@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from planner.errors import BadTable, PlannerError
-from planner.sample import encode, make_sample, read_sample
-from planner.tables import MOST_BYTES, read_table
+from planner.sample.reading import encode, make_sample, read_sample
+from planner.sample.tables import MOST_BYTES, read_table
 
 
 def parquet() -> bytes:

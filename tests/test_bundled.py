@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 from make_bundled import computed
 
-from planner.assumptions import Assumptions
-from planner.bundled import BUNDLED, stored_pilot
-from planner.economics import evaluate
+from planner.economics import Assumptions, evaluate
 from planner.forecast import ForecastSettings, forecast
+from planner.forecast.replayed import measure
+from planner.pilot import PilotSettings
+from planner.pilot.bundled import BUNDLED, stored_pilot
 from planner.plan import Plan, decide
-from planner.replayed import measure
-from planner.task import PilotSettings
 from planner.workers import Workers
 
 FIRST_SCREEN = Assumptions(cost_per_label=1.0, setup_cost=500, value_per_point=5000)

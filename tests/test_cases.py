@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 from making import known_forecast
 
-from planner.assumptions import Assumptions
-from planner.cases import CASES, Case, cases
-from planner.economics import evaluate
-from planner.figures import Figures
+from planner.economics import Assumptions, evaluate
+from planner.economics.figures import Figures
 from planner.plan import decide
+from planner.plan.cases import CASES, Case, cases
 
 USUAL: dict[str, Any] = {"cost_per_label": 1.0, "setup_cost": 500.0, "value_per_point": 5000.0}
 

@@ -17,10 +17,10 @@ from planner.charts.money import cost_by_price, even_price
 from planner.charts.worth import even_worth, rival, worth
 from planner.choices.strategies import STRATEGIES
 from planner.economics import Interval
-from planner.picked import bought_by
-from planner.schedule import Round, Schedule
-from planner.sensitivity import sensitivity
-from planner.turning import moving
+from planner.economics.schedule import Round, Schedule
+from planner.plan.sensitivity import sensitivity
+from planner.plan.turning import moving
+from planner.report.picked import bought_by
 
 PLAN = handmade.plan()
 FORECAST = PLAN.valuation.forecast

@@ -17,15 +17,15 @@ import pytest
 from sklearn.datasets import load_breast_cancer
 
 from planner import __version__
-from planner.assumptions import Assumptions
 from planner.cli import main
+from planner.economics import Assumptions
 from planner.exports import EXPORTS
 from planner.exports.plan_json import plan_to_json
 from planner.forecast import ForecastSettings
+from planner.pilot import PilotSettings
 from planner.plan import make_plan
 from planner.sample import read_sample
 from planner.settings import knobs
-from planner.task import PilotSettings
 
 ROOT = Path(__file__).parent.parent
 QUICK = ["--strategies", "margin", "--model", "logistic-regression", "--folds", "2", "--repeats", "1", "--growth", "3"]

@@ -15,14 +15,12 @@ from sklearn.datasets import load_breast_cancer, load_iris, load_wine
 
 from planner.blocks import Sentence, Table
 from planner.cli import main
-from planner.compared import against_table, best_sentence, of_forecast
-from planner.comparison import Best, compare
 from planner.exports import EXPORTS
-from planner.pilot import run_pilot
+from planner.forecast.comparison import Best, compare
+from planner.pilot import PilotSettings, read_pilot, run_pilot
 from planner.report import write
+from planner.report.compared import against_table, best_sentence, of_forecast
 from planner.sample import read_sample
-from planner.saved import read_pilot
-from planner.task import PilotSettings
 
 QUICK = ["--strategies", "margin,entropy", "--model", "logistic-regression", "--folds", "2", "--repeats", "2",
          "--growth", "3"]  # fmt: skip

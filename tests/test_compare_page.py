@@ -7,10 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages import open_page, plan_of, texts, title
 
-from planner import turning
-from planner.bundled import BUNDLED
-from planner.scenarios import Scenario, compare_scenarios, suggestions
-from planner.sensitivity import sensitivity
+from planner.pilot.bundled import BUNDLED
+from planner.plan import turning
+from planner.plan.scenarios import Scenario, compare_scenarios, suggestions
+from planner.plan.sensitivity import sensitivity
 from planner.ui.board import Board
 from planner.ui.session import SHOWN
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import t as student
 from scipy.stats import ttest_rel
 
-from planner.comparison import (
+from planner.forecast.comparison import (
     SURE,
     areas,
     best_of_pilot,
@@ -24,7 +24,7 @@ from planner.comparison import (
     held_out_ratio,
     holm,
 )
-from planner.replayed import exchange_of_folds, measure, replay_exchange
+from planner.forecast.replayed import exchange_of_folds, measure, replay_exchange
 
 OURS = [0.83, 0.84, 0.82, 0.86, 0.85, 0.83, 0.84, 0.88, 0.81, 0.84]
 THEIRS = [0.82, 0.82, 0.83, 0.84, 0.84, 0.81, 0.84, 0.85, 0.80, 0.83]

@@ -15,8 +15,8 @@ from planner.choices.stopping import RULES, WATCH_RULES
 from planner.choices.strategies import STRATEGIES
 from planner.choices.values import VALUES
 from planner.cli import main
-from planner.curves import CURVES
 from planner.exports import EXPORTS
+from planner.forecast.curves import CURVES
 from planner.registry import Registry
 
 ROOT = Path(__file__).parent.parent
@@ -30,14 +30,18 @@ def test_the_menus_of_the_readme_are_the_menus(menu: Registry[Any]) -> None:
     assert set(menu) in rows
 
 
-def test_every_room_stands_in_the_readme() -> None:
-    rooms = [path for path in (ROOT / "planner").iterdir() if path.stem[0] != "_" and path.name not in KNOWN_BY_ITSELF]
-    missing = [path.name for path in rooms if not re.search(rf"`(planner/)?{path.stem}(\.py|/)?`", README)]
-    assert missing == []
+def test_every_room_stands_in_the_readme_with_each_of_its_modules() -> None:
+    rows = re.findall(r"^\| `(\w+)/` (\|.*(?:\n\| \|.*)*)", README, re.MULTILINE)
+    assert [room for room, _ in rows] == ["sample", "pilot", "forecast", "economics", "plan", "report"]
+    for room, text in rows:
+        modules = {path.stem for path in (ROOT / "planner" / room).glob("*.py")} - {"__init__"}
+        assert modules == set(re.findall(r"`(\w+)`", text))
 
 
-KNOWN_BY_ITSELF = {"py.typed", "choices", "data", "errors.py", "results.py", "registry.py", "settings.py", "words.py",
-                   "bundled.py"}  # fmt: skip
+def test_what_stands_beside_the_rooms_is_in_the_readme() -> None:
+    beside = {path.name + "/" * path.is_dir() for path in (ROOT / "planner").iterdir() if path.name[0] not in "_."}
+    named = set(re.findall(r"`(?:planner/)?(\w+(?:/|\.py))`", README)) | {"choices/", "data/", "py.typed"}
+    assert beside <= named
 
 
 def test_links_and_pictures_of_the_readme_are_there() -> None:

@@ -9,9 +9,9 @@ from sklearn.datasets import load_digits
 
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
-from planner.duration import Times, estimate_seconds, seconds_of
 from planner.pilot import runs
-from planner.replay import simulate
+from planner.pilot.duration import Times, estimate_seconds, seconds_of
+from planner.pilot.replay import simulate
 from planner.workers import Workers
 
 RAW = load_digits()

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import known_forecast
 
-from planner.assumptions import Assumptions
-from planner.costs import cost_of, label_cost, rounds_for, votes_paid, weeks_for
-from planner.crossings import first_crossing
-from planner.economics import annuity, evaluate, net_benefit, roi, target_of, to_target
+from planner.economics import Assumptions
+from planner.economics.costs import cost_of, label_cost, rounds_for, votes_paid, weeks_for
+from planner.economics.evaluating import annuity, evaluate, net_benefit, roi, target_of, to_target
 from planner.errors import BadSetting
+from planner.forecast.crossings import first_crossing
 
 FORECAST = known_forecast()
 

@@ -16,8 +16,7 @@ import pypdf
 import pytest
 
 from planner import words
-from planner.assumptions import Assumptions
-from planner.economics import evaluate
+from planner.economics import Assumptions, evaluate
 from planner.exports import EXPORTS
 from planner.exports.brief import brief
 from planner.exports.log import COLUMNS, assumptions_of
@@ -25,8 +24,8 @@ from planner.exports.menu import GROUPS
 from planner.exports.paper import BOLD, PLAIN, Look, Paper, width_of, wrapped
 from planner.exports.sponsor import HEIGHT, MARGIN, SCALES, WIDTH, Sheet
 from planner.plan import decide
-from planner.report import Report, foot, write
-from planner.sensitivity import switching_value
+from planner.plan.sensitivity import switching_value
+from planner.report.writing import Report, foot, write
 
 DAY = datetime.date(2026, 11, 21)
 PHASES = ("Assess", "Pilot", "Scale", "Integrate")

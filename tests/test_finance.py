@@ -6,8 +6,8 @@ import pyxirr
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from planner.economics import annuity
-from planner.finance import CashFlows, irr, level_income, npv, payback, return_on_cost
+from planner.economics.evaluating import annuity
+from planner.economics.finance import CashFlows, irr, level_income, npv, payback, return_on_cost
 
 amounts = st.lists(st.integers(-1000, 1000).map(float), min_size=2, max_size=12)
 rates = st.floats(-0.9, 5.0)

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 from making import facts, known_forecast, known_pilot, power
 
-from planner.backtest import backtest
-from planner.curves import CURVES
 from planner.errors import BadSetting
-from planner.forecast import (
+from planner.forecast.backtest import backtest
+from planner.forecast.carrying import (
     ForecastSettings,
     active_scores,
     at_labels,
@@ -19,9 +18,10 @@ from planner.forecast import (
     labels_needed,
     pool_size_of,
 )
-from planner.posterior import fit_curve
-from planner.replayed import is_ahead, measure, replay_exchange
-from planner.task import labels_at
+from planner.forecast.curves import CURVES
+from planner.forecast.posterior import fit_curve
+from planner.forecast.replayed import is_ahead, measure, replay_exchange
+from planner.pilot.task import labels_at
 
 TO = ForecastSettings(pool_size=20_000)
 

@@ -10,12 +10,10 @@ from sklearn.datasets import load_breast_cancer
 from planner.choices.metrics import METRICS
 from planner.errors import BadSetting, BadTable, UnknownChoice
 from planner.forecast import ForecastSettings, forecast
-from planner.mistakes import costs_of
-from planner.pilot import Pilot, run_pilot
-from planner.replayed import constant_score, measure, metrics_for
+from planner.forecast.replayed import constant_score, measure, metrics_for
+from planner.pilot import Pilot, PilotSettings, read_pilot, run_pilot, write_pilot
+from planner.pilot.mistakes import costs_of
 from planner.sample import make_sample
-from planner.saved import read_pilot, write_pilot
-from planner.task import PilotSettings
 
 
 def biopsies() -> pd.DataFrame:

@@ -7,8 +7,8 @@ import pytest
 
 from planner.choices.strategies import STRATEGIES, Pool
 from planner.choices.strategies.ideas import OTHER, by_idea, idea_of
+from planner.pilot import PilotSettings
 from planner.settings import knobs
-from planner.task import PilotSettings
 from planner.ui.forms import names_of, title_of
 
 STRATEGY_KNOB = next(one for one in knobs(PilotSettings) if one.name == "strategies")

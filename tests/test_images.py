@@ -17,9 +17,9 @@ from streamlit.testing.v1 import AppTest
 
 from planner.cli import main
 from planner.errors import BadTable, PlannerError
-from planner.images import image_vector, with_images
-from planner.sample import encode, make_sample, read_sample
-from planner.tables import findings_of, read_table
+from planner.sample.images import image_vector, with_images
+from planner.sample.reading import encode, make_sample, read_sample
+from planner.sample.tables import findings_of, read_table
 
 OUTLINES = 324  # three by three blocks of two by two cells, nine directions: 9 x 4 x 9
 RED, BLUE = (220, 30, 30), (30, 30, 220)

@@ -8,7 +8,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from planner.choices.kinds import KINDS, as_dates, as_numbers, as_text, as_vectors, category, date, number, text
-from planner.columns import describe, kind_of_data, matrix
+from planner.sample.columns import describe, kind_of_data, matrix
 
 RNG = np.random.default_rng(0)
 COLORS = ["red", "green", "blue"]

@@ -19,8 +19,8 @@ from planner.choices.metrics import METRICS
 from planner.choices.stopping import RULES, WATCH_RULES, Path
 from planner.choices.strategies import STRATEGIES, Pool
 from planner.choices.values import VALUES
-from planner.curves import CURVES
 from planner.exports import EXPORTS
+from planner.forecast.curves import CURVES
 from planner.registry import Choice, Registry
 
 MENUS: tuple[Registry[Any], ...] = (STRATEGIES, ESTIMATORS, METRICS, CURVES, KINDS, RULES, WATCH_RULES, VALUES, EXPORTS)

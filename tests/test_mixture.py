@@ -8,8 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.choices.families import FAMILIES
-from planner.mixture import DRIFTS, FLOORS, RATES, Evidence, Mixture, constants, draw_curves, evidence, prior_of
-from planner.task import labels_at
+from planner.forecast.mixture import (
+    DRIFTS,
+    FLOORS,
+    RATES,
+    Evidence,
+    Mixture,
+    constants,
+    draw_curves,
+    evidence,
+    prior_of,
+)
+from planner.pilot.task import labels_at
 
 LABELS = labels_at(50, 1.35, 1600).astype(float)
 AHEAD = 1600 * np.array([1.0, 2, 4, 8, 16, 32])

@@ -19,7 +19,7 @@ from sklearn.svm import LinearSVC
 from planner.choices.classifiers import PARTS, SMOOTHING, SPREAD, Calibrated, LinearSVM, NaiveBayes, SmallNet, passes
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.softmax import Softmax
-from planner.models import fit, probabilities
+from planner.pilot.models import fit, probabilities
 
 DIGITS = load_digits()
 X, Y = StandardScaler().fit_transform(DIGITS.data[:600]), DIGITS.target[:600]

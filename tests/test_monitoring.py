@@ -15,13 +15,13 @@ from sklearn.preprocessing import StandardScaler
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
 from planner.exports import EXPORTS
-from planner.monitored import Monitored
-from planner.monitoring import Landscape, Walked, survey, watch
-from planner.picked import batches_table, bought_by, picked_sentence
-from planner.replay import Trace, simulate
+from planner.forecast.monitored import Monitored
+from planner.pilot import Run
+from planner.pilot.monitoring import Landscape, Walked, survey, watch
+from planner.pilot.replay import Trace, simulate
+from planner.pilot.saved import pilot_from_json, pilot_to_json
 from planner.report import write
-from planner.saved import pilot_from_json, pilot_to_json
-from planner.task import Run
+from planner.report.picked import batches_table, bought_by, picked_sentence
 
 RAW = load_digits()
 X = StandardScaler().fit_transform(RAW.data[:400])

@@ -11,20 +11,20 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planner import against, stopped, words
-from planner.against import cases_sentence
-from planner.assumptions import Assumptions
-from planner.bundled import BUNDLED, stored_pilot
+from planner import words
 from planner.choices.metrics import METRICS
 from planner.choices.values import VALUES
-from planner.compared import against_table, best_sentence, of_forecast
-from planner.economics import evaluate
+from planner.economics import Assumptions, evaluate
 from planner.exports import EXPORTS
 from planner.forecast import ForecastSettings, forecast
+from planner.pilot.bundled import BUNDLED, stored_pilot
 from planner.plan import Plan, decide
-from planner.purchase import calendar_sentence
+from planner.report import against, stopped
+from planner.report.against import cases_sentence
+from planner.report.compared import against_table, best_sentence, of_forecast
+from planner.report.purchase import calendar_sentence
+from planner.report.stopped import advice, replayed
 from planner.settings import knobs
-from planner.stopped import advice, replayed
 from planner.ui.config import CONFIG
 from planner.ui.session import SHOWN
 

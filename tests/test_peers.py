@@ -33,7 +33,7 @@ from planner.choices.strategies import (
     variation_ratio_score,
     vote_entropy_score,
 )
-from planner.scoring import area_under_curve, kappa
+from planner.pilot.scoring import area_under_curve, kappa
 
 START, BATCH = 100, 20
 

@@ -7,16 +7,15 @@ from hypothesis import strategies as st
 from making import known_forecast
 
 import planner
-from planner.assumptions import Assumptions
 from planner.cli import main
-from planner.costs import cost_of, prices_paid
-from planner.economics import evaluate
+from planner.economics import Assumptions, evaluate
+from planner.economics.costs import cost_of, prices_paid
+from planner.economics.figures import Figures
+from planner.economics.options import options
+from planner.economics.price_table import at_first_price, labels_at_first_price
+from planner.economics.prices import COLUMNS, price_from_time, prices, read_prices, yearly_value_per_point
+from planner.economics.ranges import ranges_of
 from planner.errors import BadSetting, BadTable
-from planner.figures import Figures
-from planner.options import options
-from planner.price_table import at_first_price, labels_at_first_price
-from planner.prices import COLUMNS, price_from_time, prices, read_prices, yearly_value_per_point
-from planner.ranges import ranges_of
 
 TIERS = "0=0.50, 5000=0.40, 20000=0.30"
 

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.economics.quality import (
+    VOTES,
+    best_votes,
+    corrected_score,
+    expected_votes,
+    majority_quality,
+    measured_score,
+)
 from planner.errors import BadSetting
-from planner.quality import VOTES, best_votes, corrected_score, expected_votes, majority_quality, measured_score
 
 # Majority of k votes each right with chance p: binomial sums, printed to three decimals in the literature on repeated
 # labeling (Sheng, Provost, Ipeirotis 2008, figure 2).

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kstest, triang
 
-from planner.assumptions import Assumptions
+from planner.economics import Assumptions
+from planner.economics.ranges import drawn, quantile, ranges_of, with_ranges
 from planner.errors import BadSetting, UnknownChoice
-from planner.ranges import drawn, quantile, ranges_of, with_ranges
 
 ASKED = Assumptions(cost_per_label=0.5, setup_cost=500, ranges="cost_per_label=0.3..0.9, setup-cost=200..2000")
 

@@ -9,11 +9,19 @@ from scipy.stats import friedmanchisquare, rankdata, wilcoxon
 
 from planner.charts import DARK, LIGHT
 from planner.charts.ranks import critical_differences, ranks_finding
-from planner.compared import friedman_sentence, ranking_blocks
-from planner.comparison import compare_measured
 from planner.errors import PlannerError
 from planner.exports.text import text_of
-from planner.ranking import Ranking, critical_difference, friedman, iman_davenport, rank, sets_needed, signed_ranks
+from planner.forecast.comparison import compare_measured
+from planner.forecast.ranking import (
+    Ranking,
+    critical_difference,
+    friedman,
+    iman_davenport,
+    rank,
+    sets_needed,
+    signed_ranks,
+)
+from planner.report.compared import friedman_sentence, ranking_blocks
 
 # Demsar 2006, table 6: area under the ROC curve of C4.5, +m, +cf and +m+cf on 14 data sets.
 DEMSAR = np.array([

@@ -15,11 +15,11 @@ from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS, Outcome
 from planner.choices.strategies import STRATEGIES, stands_for
 from planner.errors import PlannerError
-from planner.models import choose_model, fit
 from planner.pilot import gather, runs, traces
-from planner.replay import simulate
-from planner.scoring import area_under_curve, confusion_counts, kappa
-from planner.task import PilotSettings, Run, labels_at
+from planner.pilot.models import choose_model, fit
+from planner.pilot.replay import simulate
+from planner.pilot.scoring import area_under_curve, confusion_counts, kappa
+from planner.pilot.task import PilotSettings, Run, labels_at
 from planner.workers import Workers
 
 RAW = load_digits()

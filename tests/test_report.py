@@ -9,14 +9,14 @@ import handmade
 import pytest
 
 from planner import words
-from planner.assumptions import Assumptions
 from planner.blocks import Chart, Heading, Sentence, Table
-from planner.details import setting_words
+from planner.economics import Assumptions
 from planner.exports import EXPORTS
+from planner.pilot import PilotSettings
 from planner.plan import Plan, decide
 from planner.report import write
+from planner.report.details import setting_words
 from planner.settings import knobs
-from planner.task import PilotSettings
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 

@@ -13,10 +13,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.pilot import prepare, run_pilot, runs, traces
+from planner.pilot import PilotSettings, prepare, run_pilot, runs, traces
+from planner.pilot.saved import pilot_to_json
 from planner.sample import Sample, make_sample
-from planner.saved import pilot_to_json
-from planner.task import PilotSettings
 from planner.ui.jobs import Job, Wish, job_of
 from planner.workspace.kept import Decided, KeptSample
 from planner.workspace.rows import Workspace

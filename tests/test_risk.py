@@ -7,14 +7,14 @@ import pytest
 from making import known_forecast
 from scipy.stats import norm
 
-from planner.assumptions import Assumptions
 from planner.choices.baselines import BASELINES
-from planner.economics import Interval, evaluate, exactly
-from planner.figures import Figures
-from planner.finance import npv
-from planner.investment import CHEAPER, ONCE, UNVALUED, invest
-from planner.options import options
-from planner.risk import expected_net, risks
+from planner.economics import Assumptions
+from planner.economics.evaluating import Interval, evaluate, exactly
+from planner.economics.figures import Figures
+from planner.economics.finance import npv
+from planner.economics.investment import CHEAPER, ONCE, UNVALUED, invest
+from planner.economics.options import options
+from planner.economics.risk import expected_net, risks
 
 PRICED = Assumptions(cost_per_label=0.5, setup_cost=500.0, cost_per_round=50.0, value_per_point=2000.0)
 FORECAST = known_forecast(worth=(1.5, 4.0), draws=1000)

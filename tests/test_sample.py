@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy.sparse import issparse
 
-from planner import bundled
 from planner.errors import PlannerError
-from planner.sample import drop_class, encode, guess_label, make_sample, merge_classes, read_sample
+from planner.pilot import bundled
+from planner.sample.reading import drop_class, encode, guess_label, make_sample, merge_classes, read_sample
 from tests import make_sample_data
 
 WORDS = [f"{start}{end}" for start in ("ba", "ke", "li", "mo", "nu", "pa", "ri", "so") for end in ("dan", "fer", "lop",

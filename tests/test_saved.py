@@ -11,16 +11,14 @@ import pandas as pd
 import pytest
 from sklearn.datasets import load_breast_cancer
 
-from planner.assumptions import Assumptions
-from planner.economics import evaluate
+from planner.economics import Assumptions, evaluate
 from planner.errors import BadSetting, BadTable, PlannerError
 from planner.exports.plan_json import plan_to_json
 from planner.forecast import ForecastSettings, forecast
-from planner.pilot import Pilot, run_pilot
+from planner.pilot import Pilot, PilotSettings, run_pilot
+from planner.pilot.saved import is_pilot, metric_of, pilot_from_json, pilot_to_json, read_pilot, write_pilot
 from planner.plan import decide
 from planner.sample import Sample, make_sample
-from planner.saved import is_pilot, metric_of, pilot_from_json, pilot_to_json, read_pilot, write_pilot
-from planner.task import PilotSettings
 from planner.workers import Workers
 
 QUICK = PilotSettings(

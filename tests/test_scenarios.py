@@ -7,11 +7,10 @@ import pytest
 from making import known_forecast
 
 from planner import words
-from planner.assumptions import Assumptions
-from planner.economics import evaluate
+from planner.economics import Assumptions, evaluate
 from planner.errors import BadSetting, PlannerError, UnknownChoice
 from planner.plan import Plan, decide
-from planner.scenarios import BASE, Scenario, compare_scenarios, scenario_plan, suggestions
+from planner.plan.scenarios import BASE, Scenario, compare_scenarios, scenario_plan, suggestions
 
 PRICED: dict[str, Any] = {"cost_per_label": 1.0, "setup_cost": 500.0, "value_per_point": 5000.0}
 FORECAST = known_forecast(worth=(2.0, 4.0))

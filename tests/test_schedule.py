@@ -11,8 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import known_forecast
 
-from planner.assumptions import Assumptions
-from planner.batches import (
+from planner.blocks import Sentence, Table
+from planner.charts import DARK, LIGHT, Palette
+from planner.charts.calendar import calendar, calendar_finding
+from planner.economics import Assumptions, evaluate
+from planner.economics.batches import (
     LOSS,
     LOSS_AT,
     batch_loss,
@@ -24,16 +27,12 @@ from planner.batches import (
     order_sizes,
     order_up_to,
 )
-from planner.blocks import Sentence, Table
-from planner.charts import DARK, LIGHT, Palette
-from planner.charts.calendar import calendar, calendar_finding
-from planner.costs import delay_cost, labels_in_week, weeks_for
-from planner.economics import evaluate
-from planner.figures import Figures
+from planner.economics.costs import delay_cost, labels_in_week, weeks_for
+from planner.economics.figures import Figures
+from planner.economics.risk import expected_net
+from planner.economics.schedule import schedule
 from planner.plan import Plan, decide
-from planner.purchase import calendar_sentence, purchase_blocks
-from planner.risk import expected_net
-from planner.schedule import schedule
+from planner.report.purchase import calendar_sentence, purchase_blocks
 
 FORECAST = known_forecast(worth=(1.5, 9.0))
 USUAL = {"cost_per_label": 1.0, "setup_cost": 500.0, "value_per_point": 5000.0}

@@ -127,8 +127,7 @@ def refused() -> list[Plan]:
     """Too steep, and with too few rows for anything but the class counts."""
     from dataclasses import replace
 
-    from planner.assumptions import Assumptions
-    from planner.economics import evaluate
+    from planner.economics import Assumptions, evaluate
     from planner.forecast import ForecastSettings, forecast
 
     steep = handmade.valuation()

@@ -17,14 +17,13 @@ from planner.choices.semi_supervised import CLAMPING, MOST_UNLABELED, NEIGHBORS,
 from planner.choices.softmax import Softmax
 from planner.choices.strategies import STRATEGIES
 from planner.forecast import ForecastSettings, forecast
-from planner.models import fit
-from planner.pilot import run_pilot
-from planner.replay import Trace, simulate
+from planner.forecast.simulated import plain_curves, sentences
+from planner.pilot import PilotSettings, Run, Task, run_pilot
+from planner.pilot.models import fit
+from planner.pilot.replay import Trace, simulate
+from planner.pilot.saved import pilot_from_json, pilot_to_json
 from planner.sample import make_sample
-from planner.saved import pilot_from_json, pilot_to_json
 from planner.settings import knobs
-from planner.simulated import plain_curves, sentences
-from planner.task import PilotSettings, Run, Task
 
 RAW = load_digits()
 X, Y = StandardScaler().fit_transform(RAW.data[:500]), RAW.target[:500]

@@ -10,17 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import known_forecast
 
-from planner import turning, words
-from planner.assumptions import Assumptions
+from planner import words
 from planner.choices.baselines import BASELINES
-from planner.economics import evaluate
+from planner.economics import Assumptions, evaluate
+from planner.economics.figures import Figures
 from planner.exports.plan_json import plan_to_json
-from planner.figures import Figures
 from planner.forecast import Forecast
-from planner.held import Held, Standing, held_plan, medians
-from planner.plan import Plan, decide
+from planner.plan import Plan, decide, turning
+from planner.plan.held import Held, Standing, held_plan, medians
+from planner.plan.sensitivity import CURVE, POOL, RATE, break_even_grid, sensitivity, switching_value, tornado
 from planner.report import write
-from planner.sensitivity import CURVE, POOL, RATE, break_even_grid, sensitivity, switching_value, tornado
 from planner.settings import knobs
 
 PRICED: dict[str, Any] = {"cost_per_label": 1.0, "setup_cost": 500.0, "value_per_point": 5000.0}

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from planner.choices.kinds import KINDS
 from planner.errors import PlannerError
-from planner.sample import encode, make_sample
+from planner.sample.reading import encode, make_sample
 from planner.sentences import _model, sentence_vectors
 from planner.ui import store
 

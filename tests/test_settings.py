@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.assumptions import Assumptions
+from planner.economics import Assumptions
 from planner.errors import BadSetting, PlannerError, UnknownChoice
 from planner.forecast import ForecastSettings
+from planner.pilot import PilotSettings
 from planner.registry import Registry
 from planner.settings import Knob, Settings, key, knob, knobs
-from planner.task import PilotSettings
 
 ALL = [(owner, one) for owner in (PilotSettings, ForecastSettings, Assumptions) for one in knobs(owner)]
 MENU: Registry = Registry("colour")

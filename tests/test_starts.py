@@ -17,19 +17,18 @@ from planner.choices.strategies import STRATEGIES
 from planner.choices.strategies.diversity import k_means, typiclust
 from planner.choices.strategies.pool import Pool
 from planner.choices.strategies.starts import STARTS
-from planner.economics import Assumptions, evaluate
+from planner.economics.evaluating import Assumptions, evaluate
 from planner.errors import PlannerError
 from planner.forecast import ForecastSettings, forecast
-from planner.pilot import Pilot, prepare, run_pilot
+from planner.forecast.simulated import classes_seen as seen_by
+from planner.forecast.simulated import means_something, sentences
+from planner.pilot import Pilot, PilotSettings, Run, prepare, run_pilot
+from planner.pilot.replay import Trace, simulate
+from planner.pilot.trace import Trace as Kept
 from planner.plan import decide
 from planner.registry import Choice
-from planner.replay import Trace, simulate
 from planner.sample import make_sample
-from planner.simulated import classes_seen as seen_by
-from planner.simulated import means_something, sentences
-from planner.task import PilotSettings, Run
-from planner.trace import Trace as Kept
-from planner.unseen import chance_of_unseen, none_classes
+from planner.sample.unseen import chance_of_unseen, none_classes
 
 RAW = load_digits()
 X, Y = StandardScaler().fit_transform(RAW.data[:500]), RAW.target[:500]

@@ -15,16 +15,15 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.stopping import WATCH_RULES, Watched, first_stop
 from planner.choices.strategies import STRATEGIES
-from planner.costs import label_cost
 from planner.economics import Valuation
-from planner.figures import Figures
-from planner.replay import simulate
-from planner.saved import pilot_from_json, pilot_to_json
-from planner.scoring import f_change, kappa
-from planner.steadiness import Steadiness
-from planner.stop_replay import advised_rules, replay_stops, worth_in_labels
-from planner.task import Run
-from planner.trace import Trace
+from planner.economics.costs import label_cost
+from planner.economics.figures import Figures
+from planner.pilot import Run, Trace
+from planner.pilot.replay import simulate
+from planner.pilot.saved import pilot_from_json, pilot_to_json
+from planner.pilot.scoring import f_change, kappa
+from planner.pilot.steadiness import Steadiness
+from planner.plan.stop_replay import advised_rules, replay_stops, worth_in_labels
 
 LABELS = np.array([50.0, 100, 150, 200, 250, 300])
 QUIET = {"kappa": 0.5, "pool_entropy": 0.5, "changed": 0.5, "delta_f": 0.5, "confidence": 0.5, "batch_entropy": 0.5}

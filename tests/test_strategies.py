@@ -37,9 +37,9 @@ from planner.choices.strategies.distances import distances_of, draw_apart, mean_
 from planner.choices.strategies.expected import reductions
 from planner.choices.strategies.hybrid import inlier_weight
 from planner.choices.strategies.streams import decisions
-from planner.models import probabilities
-from planner.replay import Trace, simulate
-from planner.task import Run, Task
+from planner.pilot import Run, Task
+from planner.pilot.models import probabilities
+from planner.pilot.replay import Trace, simulate
 
 Check = Callable[[Strategy], None]
 CHECKS: list[tuple[str, Check]] = []

@@ -9,12 +9,12 @@ from making import known_forecast
 
 from planner.choices.strategies import STRATEGIES
 from planner.cli import main
-from planner.compared import shared_sentence
 from planner.economics import evaluate
+from planner.pilot import PilotSettings
 from planner.plan import decide
 from planner.report import write
+from planner.report.compared import shared_sentence
 from planner.settings import knobs
-from planner.task import PilotSettings
 from planner.ui.forms import help_of
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.delimited import unique_names
 from planner.errors import BadTable
-from planner.tables import findings_of, read_table
+from planner.sample.delimited import unique_names
+from planner.sample.tables import findings_of, read_table
 
 ROWS = [("Grüße, alle", 1.5, "yes"), ('she said "no"', -2.0, "no"), ("two\nlines", 3.0, "yes")]
 TABLE = pd.DataFrame(ROWS, columns=["text", "size", "label"])

@@ -9,23 +9,23 @@ import pytest
 from making import known_forecast, known_pilot, power, task
 from scipy.stats import norm
 
-from planner.assumptions import Assumptions
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
 from planner.choices.values import VALUES, Terms
-from planner.economics import annuity, evaluate
+from planner.economics import Assumptions
+from planner.economics.evaluating import annuity, evaluate
+from planner.economics.figures import Figures
+from planner.economics.production import Production, ProductionRates, production_of, shares_of
+from planner.economics.risk import risks
+from planner.economics.worth import is_valued, worth
 from planner.errors import BadSetting, UnknownChoice
-from planner.figures import Figures
 from planner.forecast import ForecastSettings, forecast
 from planner.pilot import runs
+from planner.pilot.replay import simulate
+from planner.pilot.saved import pilot_from_json, pilot_to_json
+from planner.pilot.scoring import BARS, confidence_counts
 from planner.plan import decide
-from planner.production import Production, ProductionRates, production_of, shares_of
-from planner.replay import simulate
-from planner.risk import risks
-from planner.saved import pilot_from_json, pilot_to_json
-from planner.scoring import BARS, confidence_counts
 from planner.settings import knobs
-from planner.worth import is_valued, worth
 
 FORECAST = known_forecast(worth=(1.5, 4.0))
 GIVEN: dict[str, Any] = {  # an amount for everything a model may ask for

@@ -7,14 +7,13 @@ import pytest
 from making import facts, known_forecast, known_pilot, power
 
 from planner import words
-from planner.assumptions import Assumptions
-from planner.changes import paying_pool, paying_price, paying_setup
-from planner.checks import CHECKS
-from planner.economics import evaluate
-from planner.figures import Figures
+from planner.economics import Assumptions, evaluate
+from planner.economics.figures import Figures
 from planner.forecast import ForecastSettings, forecast
 from planner.plan import Plan, decide
-from planner.sample import Finding
+from planner.plan.changes import paying_pool, paying_price, paying_setup
+from planner.plan.checks import CHECKS
+from planner.sample.reading import Finding
 
 PRICED = {"cost_per_label": 1.0, "setup_cost": 500.0, "value_per_point": 5000.0}
 

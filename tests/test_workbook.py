@@ -14,8 +14,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from planner.assumptions import Assumptions
-from planner.economics import evaluate
+from planner.economics import Assumptions, evaluate
 from planner.exports import EXPORTS
 from planner.exports.ledger import LINES, cost_at, cost_lines, ledger
 from planner.exports.log import safe

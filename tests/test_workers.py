@@ -16,7 +16,7 @@ from sklearn.datasets import load_digits
 from sklearn.preprocessing import StandardScaler
 
 from planner.errors import BadSetting, PlannerError
-from planner.pilot import PilotSettings, traces
+from planner.pilot.running import PilotSettings, traces
 from planner.workers import Workers, each
 
 SETTINGS = PilotSettings(strategies=("margin", "k_center"), repeats=2, folds=3)

@@ -15,16 +15,13 @@ from typing import Any
 import pytest
 from making import facts, known_pilot
 
-from planner.assumptions import Assumptions
-from planner.economics import evaluate
+from planner.economics import Assumptions, evaluate
 from planner.errors import BadTable, PlannerError
 from planner.exports.plan_json import plan_to_json
 from planner.forecast import ForecastSettings, forecast
 from planner.pilot import Pilot
-from planner.plan import decide
-from planner.plan_file import PlanFile, read_plan, write_plan
-from planner.saved import is_pilot, pilot_to_json, read_pilot, write_pilot
-from planner.scenarios import Scenario
+from planner.pilot.saved import is_pilot, pilot_to_json, read_pilot, write_pilot
+from planner.plan import PlanFile, Scenario, decide, read_plan, write_plan
 from planner.workspace import rows as rows_of
 from planner.workspace.file import WorkspaceError, default_place
 from planner.workspace.kept import Decided, KeptSample

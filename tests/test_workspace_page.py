@@ -10,10 +10,9 @@ from streamlit.testing.v1 import AppTest
 from test_pages import open_page, plan_of, texts, tickets, title, upload, wait
 
 from planner import words
-from planner.bundled import stored_pilot
 from planner.cli import main
-from planner.plan_file import PlanFile, write_plan
-from planner.scenarios import Scenario
+from planner.pilot.bundled import stored_pilot
+from planner.plan import PlanFile, Scenario, write_plan
 from planner.ui import store
 from planner.ui.board import Board
 from planner.workspace.rows import Workspace

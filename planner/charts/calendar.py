@@ -5,8 +5,8 @@ from planner.charts import vega
 from planner.charts.look import Layers, Palette, finish, on_paper, quantity_axis, rows, words_at
 from planner.charts.vega import Drawing
 from planner.choices.strategies import STRATEGIES
-from planner.plan import Plan
-from planner.schedule import Round
+from planner.economics.schedule import Round
+from planner.plan.deciding import Plan
 
 ROW = 46  # pixels of a round: its words, and its bar below them
 WORDS, TOP, BOTTOM = 0.72, 0.45, 0.12  # heights in a row

@@ -7,8 +7,8 @@ from planner.charts import vega
 from planner.charts.look import Palette, finish, quantity_axis, rows, style
 from planner.charts.vega import Drawing
 from planner.choices.strategies import STRATEGIES
-from planner.monitored import Monitored
-from planner.sample import Facts
+from planner.forecast.monitored import Monitored
+from planner.sample.reading import Facts
 
 FEW = 5  # rows of a class below which nothing can be told about it
 MOST_CLASSES = 20  # bars that still read as a picture

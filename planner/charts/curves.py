@@ -20,10 +20,10 @@ from planner.charts.look import (
 )
 from planner.charts.vega import Drawing
 from planner.choices.strategies import STRATEGIES
-from planner.forecast import Forecast
-from planner.options import Option
-from planner.plan import Plan
-from planner.replayed import Measured
+from planner.economics.options import Option
+from planner.forecast.carrying import Forecast
+from planner.forecast.replayed import Measured
+from planner.plan.deciding import Plan
 
 LINE = 2.75  # pixels of a line that carries the answer
 LETTER = 8.4  # pixels of a letter of the key label, on average

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from planner import words
-from planner.backtest import Backtest
 from planner.charts import vega
 from planner.charts.curves import measured_line
 from planner.charts.look import (
@@ -25,12 +24,13 @@ from planner.charts.look import (
 from planner.charts.vega import Drawing
 from planner.choices.metrics import METRICS, Outcome
 from planner.choices.strategies import STRATEGIES
-from planner.forecast import Forecast
-from planner.pilot import Pilot
-from planner.replay import Trace
-from planner.replayed import Measured
-from planner.simulated import classes_seen as seen
-from planner.simulated import clean_curves, plain_curves
+from planner.forecast.backtest import Backtest
+from planner.forecast.carrying import Forecast
+from planner.forecast.replayed import Measured
+from planner.forecast.simulated import classes_seen as seen
+from planner.forecast.simulated import clean_curves, plain_curves
+from planner.pilot.replay import Trace
+from planner.pilot.running import Pilot
 
 FEWEST_CLASSES = 2  # that are always found
 THIN = {

@@ -9,9 +9,9 @@ from planner import words
 from planner.charts import vega
 from planner.charts.look import NARROW, Palette, quantity_axis
 from planner.charts.vega import Spec
-from planner.costs import labels_cost
-from planner.forecast import Forecast
-from planner.plan import Plan
+from planner.economics.costs import labels_cost
+from planner.forecast.carrying import Forecast
+from planner.plan.deciding import Plan
 
 FAR = 12  # a pool this many times the sample is drawn on a logarithmic axis, or the sample is a sliver
 

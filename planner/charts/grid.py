@@ -4,8 +4,8 @@ from planner import words
 from planner.charts import vega
 from planner.charts.look import TEXT, Palette, finish, rows
 from planner.charts.vega import Drawing
-from planner.sensitivity import Sensitivity
-from planner.turning import grid_sentence
+from planner.plan.sensitivity import Sensitivity
+from planner.plan.turning import grid_sentence
 
 ROW = 56  # pixels of a row of cells
 

@@ -3,14 +3,14 @@
 import numpy as np
 
 from planner import words
-from planner.assumptions import Assumptions
 from planner.charts import vega
 from planner.charts.look import Layers, Palette, finish, on_paper, only_wide, quantity_axis, rows
 from planner.charts.vega import Drawing, Spec
 from planner.choices.strategies import STRATEGIES
-from planner.costs import prices_paid
-from planner.options import Option
-from planner.plan import Plan
+from planner.economics.assumptions import Assumptions
+from planner.economics.costs import prices_paid
+from planner.economics.options import Option
+from planner.plan.deciding import Plan
 
 
 def cost_by_price(plan: Plan, palette: Palette) -> Drawing | None:

@@ -8,7 +8,7 @@ from planner.charts import vega
 from planner.charts.look import Layers, Palette, finish, rows, style, words_at
 from planner.charts.vega import Drawing
 from planner.choices.strategies import STRATEGIES
-from planner.ranking import Ranking
+from planner.forecast.ranking import Ranking
 
 ROW = 26  # pixels a name or a bar takes
 MARGIN = 0.55  # of the axis, left free on each side for the names

@@ -4,8 +4,8 @@ from planner import words
 from planner.charts import vega
 from planner.charts.look import NARROW, TEXT, Layers, Palette, finish, quantity_axis, rows, two_lines
 from planner.charts.vega import Drawing
-from planner.plan import Plan
-from planner.stopping import Fires, fires, first_sentence
+from planner.plan.deciding import Plan
+from planner.plan.stopping import Fires, fires, first_sentence
 
 ROW = 44
 BEND = 100  # labels below which the axis is about even, and above which it goes by ratio

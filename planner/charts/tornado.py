@@ -4,9 +4,9 @@ from planner import words
 from planner.charts import vega
 from planner.charts.look import NARROW, TEXT, Layers, Palette, finish, quantity_axis, rows, two_lines
 from planner.charts.vega import Drawing, Spec
-from planner.held import is_valued
-from planner.sensitivity import Sensitivity, Swing
-from planner.turning import instead, movers_sentence, moving, turners
+from planner.plan.held import is_valued
+from planner.plan.sensitivity import Sensitivity, Swing
+from planner.plan.turning import instead, movers_sentence, moving, turners
 
 ROW = 46  # pixels a bar and its two lines of name take
 PHONE = 320  # pixels of the bars alone, below which the words at their ends need more of them

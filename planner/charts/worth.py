@@ -8,8 +8,8 @@ from planner.charts.look import Layers, Palette, finish, on_paper, only_wide, qu
 from planner.charts.money import cost_by_price, price_axis
 from planner.charts.vega import Drawing
 from planner.choices.strategies import STRATEGIES
-from planner.costs import prices_paid
-from planner.plan import Plan
+from planner.economics.costs import prices_paid
+from planner.plan.deciding import Plan
 
 PRICES = 60  # points of a line
 

@@ -14,9 +14,9 @@ from planner.cli.options import OF_KIND, OF_SAMPLE, Parser, jobs_option, options
 from planner.errors import BadSetting, PlannerError
 
 if TYPE_CHECKING:  # the rooms take seconds to import, and `planner --help` should not wait for them
-    from planner.pilot import Pilot
-    from planner.sample import Sample
-    from planner.task import PilotSettings
+    from planner.pilot.running import Pilot
+    from planner.pilot.task import PilotSettings
+    from planner.sample.reading import Sample
     from planner.workers import Workers
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -94,9 +94,9 @@ def _app(words: list[str]) -> None:
 
 
 def _pilot(words: list[str]) -> None:
-    from planner.forecast import ForecastSettings
-    from planner.saved import write_pilot
-    from planner.task import PilotSettings
+    from planner.forecast.carrying import ForecastSettings
+    from planner.pilot.saved import write_pilot
+    from planner.pilot.task import PilotSettings
 
     parser = Parser("planner pilot", description=f"{ABOUT['pilot'].capitalize()}; the file holds none of its rows.")
     parser.add_argument("data", metavar="DATA", help="CSV, TSV, Parquet, Excel, JSON lines, or a ZIP of images")
@@ -115,11 +115,11 @@ def _pilot(words: list[str]) -> None:
 
 
 def _plan(words: list[str]) -> None:
-    from planner.assumptions import Assumptions
+    from planner.economics.assumptions import Assumptions
     from planner.exports import EXPORTS
-    from planner.forecast import ForecastSettings
-    from planner.report import write
-    from planner.task import PilotSettings
+    from planner.forecast.carrying import ForecastSettings
+    from planner.pilot.task import PilotSettings
+    from planner.report.writing import write
 
     parser = Parser("planner plan", description=f"{ABOUT['plan'].capitalize()}.")
     parser.add_argument("data", metavar="PILOT_OR_DATA", help="a file of `planner pilot`, a saved plan, or a table")
@@ -164,13 +164,13 @@ def _prices(words: list[str]) -> None:
 
 def _plan_of(given: dict[str, Any], reach: Any, assumptions: Any) -> Any:
     """The plan from a stored pilot or plan, or from data by way of a new pilot."""
-    from planner.economics import evaluate
-    from planner.forecast import forecast, pool_size_of
-    from planner.plan import decide
-    from planner.plan_file import read_plan
-    from planner.saved import is_pilot
+    from planner.economics.evaluating import evaluate
+    from planner.forecast.carrying import forecast, pool_size_of
+    from planner.pilot.saved import is_pilot
+    from planner.pilot.task import PilotSettings
+    from planner.plan.deciding import decide
+    from planner.plan.file import read_plan
     from planner.settings import knobs
-    from planner.task import PilotSettings
 
     data = _read(given["data"])
     asked = [one.option for one in knobs(PilotSettings) if one.name in given]
@@ -206,9 +206,9 @@ def _workers(given: dict[str, Any]) -> "Workers":
 
 
 def _read_sample(given: dict[str, Any], data: bytes | None = None) -> "Sample":
-    from planner.images import with_images
-    from planner.sample import make_sample
-    from planner.tables import read_table
+    from planner.sample.images import with_images
+    from planner.sample.reading import make_sample
+    from planner.sample.tables import read_table
 
     if given["label"] is None:
         raise BadSetting(
@@ -229,7 +229,7 @@ def _names(listed: str | None) -> list[str]:
 def _run(sample: "Sample", settings: "PilotSettings", workers: "Workers") -> "Pilot":
     """A pilot with its progress on stderr, when somebody is looking."""
     from planner import words
-    from planner.pilot import gather, prepare, runs, traces
+    from planner.pilot.running import gather, prepare, runs, traces
 
     task = prepare(sample, settings)
     total, done, started = len(runs(task)), [], perf_counter()

@@ -7,18 +7,18 @@ from typing import Any
 from planner.choices.strategies import STRATEGIES
 from planner.cli import ABOUT, _can_write, _read, _read_sample, _run, _settings, _workers, _write
 from planner.cli.options import Parser, jobs_option, options, sample_options
-from planner.compared import Compared, one_set_only
-from planner.comparison import compare
 from planner.errors import BadSetting, PlannerError
 from planner.exports.comparisons import COMPARISON_FILES
 from planner.exports.text import text_of
-from planner.forecast import ForecastSettings
-from planner.pilot import FEWEST_LABELED, Pilot
-from planner.ranking import FEWEST_SETS, rank
-from planner.sample import Facts, Sample
-from planner.saved import is_pilot, metric_of, read_pilot
+from planner.forecast.carrying import ForecastSettings
+from planner.forecast.comparison import compare
+from planner.forecast.ranking import FEWEST_SETS, rank
+from planner.pilot.running import FEWEST_LABELED, Pilot
+from planner.pilot.saved import is_pilot, metric_of, read_pilot
+from planner.pilot.task import PilotSettings
+from planner.report.compared import Compared, one_set_only
+from planner.sample.reading import Facts, Sample
 from planner.settings import knobs
-from planner.task import PilotSettings
 
 Source = Pilot | Sample  # a stored replay, or a table that is still to be replayed
 

@@ -5,8 +5,8 @@ from importlib.resources import files
 from planner import words
 from planner.cli import ABOUT
 from planner.cli.options import Parser
+from planner.economics.prices import FILE, Price, prices
 from planner.errors import unknown
-from planner.prices import FILE, Price, prices
 
 
 def run(arguments: list[str]) -> None:

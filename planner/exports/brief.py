@@ -4,19 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planner import words
-from planner.assumptions import Assumptions
 from planner.blocks import EMPTY, Chart, Table, claim
 from planner.choices.baselines import BASELINES
 from planner.choices.strategies import STRATEGIES
-from planner.economics import Interval
+from planner.economics.assumptions import Assumptions
+from planner.economics.evaluating import Interval
+from planner.economics.options import Option
 from planner.exports.log import TYPED, Assumption, assumptions_of
 from planner.exports.phases import Phase, phases
-from planner.options import Option
-from planner.plan import Plan
-from planner.report import Report, data_line, foot
-from planner.sensitivity import Sensitivity, sensitivity, typed
+from planner.plan.deciding import Plan
+from planner.plan.sensitivity import Sensitivity, sensitivity, typed
+from planner.plan.turning import instead, moving
+from planner.report.writing import Report, data_line, foot
 from planner.settings import knobs
-from planner.turning import instead, moving
 
 FEW = 3  # risks
 NAMED = 7  # typed amounts

@@ -14,13 +14,13 @@ from planner.blocks import WIDTH, Sentence
 from planner.charts import LIGHT
 from planner.charts.ranks import critical_differences
 from planner.choices.metrics import METRICS
-from planner.compared import Compared, one_set_only
-from planner.comparison import Against, Comparison
 from planner.errors import PlannerError
 from planner.exports.page import page_of
 from planner.exports.plan_json import best_to_json
-from planner.ranking import Ranking
+from planner.forecast.comparison import Against, Comparison
+from planner.forecast.ranking import Ranking
 from planner.registry import Registry
+from planner.report.compared import Compared, one_set_only
 
 COMPARISON_FILES: Registry[Callable[[Compared], bytes]] = Registry("comparison file")  # facts: suffix
 SCHEMA = 1

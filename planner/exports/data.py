@@ -8,9 +8,9 @@ import numpy as np
 
 from planner.exports.menu import EXPORTS
 from planner.exports.plan_json import plan_to_json
-from planner.picked import bought_by
-from planner.report import Report
-from planner.simulated import clean_curves, plain_curves
+from planner.forecast.simulated import clean_curves, plain_curves
+from planner.report.picked import bought_by
+from planner.report.writing import Report
 
 
 @EXPORTS.register("plan_json", "The plan for other programs (JSON)", suffix=".json", mime="application/json")

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.assumptions import Assumptions
 from planner.choices.strategies import STRATEGIES
-from planner.costs import delay_cost, label_cost, labels_cost, prices_per_label, votes_paid, weeks_for
-from planner.economics import Interval, quantiles
-from planner.figures import Figures
-from planner.options import Option
-from planner.plan import Plan
-from planner.price_table import labels_at_first_price
-from planner.worth import is_valued, values, years
+from planner.economics.assumptions import Assumptions
+from planner.economics.costs import delay_cost, label_cost, labels_cost, prices_per_label, votes_paid, weeks_for
+from planner.economics.evaluating import Interval, quantiles
+from planner.economics.figures import Figures
+from planner.economics.options import Option
+from planner.economics.price_table import labels_at_first_price
+from planner.economics.worth import is_valued, values, years
+from planner.plan.deciding import Plan
 
 PAID = "Labels already paid"
 LINES = (

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from planner.assumptions import Assumptions
-from planner.economics import quantiles
+from planner.economics.assumptions import Assumptions
+from planner.economics.evaluating import quantiles
+from planner.economics.ranges import ranges_of
 from planner.exports.menu import EXPORTS
-from planner.forecast import ForecastSettings
-from planner.ranges import ranges_of
-from planner.report import Report
+from planner.forecast.carrying import ForecastSettings
+from planner.pilot.task import PilotSettings
+from planner.report.writing import Report
 from planner.settings import Knob, knobs
-from planner.task import PilotSettings
 
 Cell = str | float | int | bool | None
 COLUMNS = ("name", "assumption", "value", "low", "high", "unit", "source", "date", "meaning")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from planner.registry import Registry
-from planner.report import Report
+from planner.report.writing import Report
 
 Export = Callable[[Report], bytes]
 GROUPS = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from planner.blocks import Block, Heading, Sentence, Table
 from planner.exports.menu import EXPORTS
 from planner.exports.pictures import svg_of
-from planner.report import Report
+from planner.report.writing import Report
 
 FEW_COLUMNS = 3  # more than these take the whole width
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # no script, no picture, no font from anywhere

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from planner import words
-from planner.plan import Plan
+from planner.plan.deciding import Plan
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import vl_convert
 from planner.blocks import Chart
 from planner.charts import LIGHT
 from planner.exports.menu import EXPORTS
-from planner.report import Report
+from planner.report.writing import Report
 from planner.settings import key
 
 SHARP = 2.0  # pixels of the PNG a pixel of the chart, for slides and print

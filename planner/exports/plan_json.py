@@ -7,15 +7,15 @@ import numpy as np
 
 from planner import __version__
 from planner.choices.baselines import BASELINES
-from planner.compared import best_sentence, of_forecast
-from planner.comparison import SURE, Best
-from planner.economics import Interval
+from planner.economics.evaluating import Interval
+from planner.economics.options import Option
+from planner.economics.risk import Risk
 from planner.exports.rounds_json import cases_to_json, replayed_to_json, schedule_to_json
-from planner.options import Option
-from planner.plan import Plan
-from planner.risk import Risk
-from planner.sensitivity import sensitivity
-from planner.turning import NEVER, title_of
+from planner.forecast.comparison import SURE, Best
+from planner.plan.deciding import Plan
+from planner.plan.sensitivity import sensitivity
+from planner.plan.turning import NEVER, title_of
+from planner.report.compared import best_sentence, of_forecast
 
 SCHEMA = 1
 REFUSED = "The sample cannot carry this number."

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from planner.economics import Interval
-from planner.plan import Plan
-from planner.schedule import NO_PACE, Round
-from planner.stop_replay import ReplayedStop
-from planner.stopped import replayed
+from planner.economics.evaluating import Interval
+from planner.economics.schedule import NO_PACE, Round
+from planner.plan.deciding import Plan
+from planner.plan.stop_replay import ReplayedStop
+from planner.report.stopped import replayed
 
 UNVALUED = "No value per point was given."
 

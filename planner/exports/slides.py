@@ -13,7 +13,7 @@ from planner.exports.brief import Brief, brief
 from planner.exports.menu import EXPORTS
 from planner.exports.sponsor import OPTION_COLUMNS
 from planner.exports.workbook.book import UNDATED
-from planner.report import Report
+from planner.report.writing import Report
 
 MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 WIDE, TALL, EDGE = 13.333, 7.5, 0.6  # inches

@@ -7,7 +7,7 @@ from planner.exports.menu import EXPORTS
 from planner.exports.paper import INK, SOFT, Look, Paper
 from planner.exports.pictures import svg_of
 from planner.exports.sponsor_page import page
-from planner.report import Report
+from planner.report.writing import Report
 
 WIDTH, HEIGHT, MARGIN = 595.28, 841.89, 40.0  # A4 in points
 INNER = WIDTH - 2 * MARGIN

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from planner.blocks import Block, Chart, Heading, Sentence, Table
 from planner.exports.menu import EXPORTS
-from planner.report import Report
+from planner.report.writing import Report
 
 WIDTH = 100  # characters of a terminal line
 

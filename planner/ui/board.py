@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
-from planner.scenarios import BASE, HEAD, MOST, Scenario
+from planner.plan.scenarios import BASE, HEAD, MOST, Scenario
 
 REMEMBERED = 50  # changes that can be undone
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from planner import charts, turning
-from planner.assumptions import Assumptions
+from planner import charts
+from planner.economics.assumptions import Assumptions
 from planner.errors import PlannerError
-from planner.forecast import Forecast
-from planner.plan import Plan
-from planner.scenarios import Comparison, Scenario, compare_scenarios
-from planner.sensitivity import Sensitivity, sensitivity
+from planner.forecast.carrying import Forecast
+from planner.plan import turning
+from planner.plan.deciding import Plan
+from planner.plan.scenarios import Comparison, Scenario, compare_scenarios
+from planner.plan.sensitivity import Sensitivity, sensitivity
 from planner.settings import knobs
 from planner.ui import forms, parts, plan_tables, scenario_parts, session, store
 from planner.ui.parts import md

@@ -7,12 +7,12 @@ import streamlit as st
 from planner import charts, words
 from planner.choices.estimators import ESTIMATORS
 from planner.errors import PlannerError
-from planner.forecast import ForecastSettings
-from planner.pilot import FEWEST_LABELED
-from planner.sample import Sample
+from planner.forecast.carrying import ForecastSettings
+from planner.pilot.running import FEWEST_LABELED
+from planner.pilot.task import GROUPS, PilotSettings
+from planner.sample.reading import Sample
+from planner.sample.tables import MOST_BYTES
 from planner.settings import knobs
-from planner.tables import MOST_BYTES
-from planner.task import GROUPS, PilotSettings
 from planner.ui import data_parts, forms, keeping, parts, session, store, workspace_parts
 from planner.ui.jobs import Job, Wish, job_of
 from planner.ui.parts import md

@@ -9,7 +9,7 @@ from planner import words
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.kinds import KINDS
 from planner.choices.strategies import STRATEGIES
-from planner.sample import Finding, Sample, guess_label
+from planner.sample.reading import Finding, Sample, guess_label
 from planner.ui import parts, store
 from planner.ui.jobs import Job
 from planner.ui.parts import md

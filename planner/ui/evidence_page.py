@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from planner import charts, picked, words
+from planner import charts, words
 from planner.charts.evidence import backtest_finding, classes_seen_finding, repeats_finding, replay_finding
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
-from planner.compared import HOW, against_table, best_sentence, of_forecast, shared_sentence
-from planner.monitored import Monitored
-from planner.plan import Plan
-from planner.report import data_line
-from planner.simulated import sentences
+from planner.forecast.monitored import Monitored
+from planner.forecast.simulated import sentences
+from planner.plan.deciding import Plan
+from planner.report import picked
+from planner.report.compared import HOW, against_table, best_sentence, of_forecast, shared_sentence
+from planner.report.writing import data_line
 from planner.ui import parts, session
 from planner.ui.parts import md
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from threading import Lock, Thread
 from time import monotonic
 
-from planner.duration import estimate_seconds
 from planner.errors import PlannerError
-from planner.pilot import FEWEST_LABELED, Pilot, gather, prepare, runs, shared, traces
-from planner.replay import Trace
-from planner.sample import Sample
+from planner.pilot.duration import estimate_seconds
+from planner.pilot.replay import Trace
+from planner.pilot.running import FEWEST_LABELED, Pilot, gather, prepare, runs, shared, traces
+from planner.pilot.task import PilotSettings, Task
+from planner.sample.reading import Sample
 from planner.settings import key
-from planner.task import PilotSettings, Task
 from planner.workers import Workers
 from planner.workspace.file import WorkspaceError
 from planner.workspace.kept import DONE, STOPPED

@@ -5,11 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from planner.bundled import BUNDLED
 from planner.errors import PlannerError
-from planner.plan_file import PlanFile, read_plan
-from planner.sample import Sample, drop_class, make_sample, merge_classes
-from planner.scenarios import Scenario
+from planner.pilot.bundled import BUNDLED
+from planner.plan.file import PlanFile, read_plan
+from planner.plan.scenarios import Scenario
+from planner.sample.reading import Sample, drop_class, make_sample, merge_classes
 from planner.ui import session, store
 from planner.ui.board import Cards
 from planner.ui.jobs import Job, Wish, job_of

@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 
 from planner import words
-from planner.assumptions import Assumptions
 from planner.choices.metrics import METRICS
 from planner.choices.values import VALUES
-from planner.prices import price_from_time, prices, yearly_value_per_point
+from planner.economics.assumptions import Assumptions
+from planner.economics.prices import price_from_time, prices, yearly_value_per_point
 from planner.settings import Knob, knobs
 from planner.ui import forms
 from planner.ui.parts import behind_a_click, md

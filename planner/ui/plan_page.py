@@ -6,18 +6,18 @@ from typing import Any
 import streamlit as st
 
 from planner import charts, words
-from planner.assumptions import Assumptions
-from planner.bundled import BUNDLED
 from planner.choices.metrics import METRICS
-from planner.economics import Interval
-from planner.forecast import ForecastSettings
-from planner.options import Option
-from planner.outlook import return_sentence, risk_sentence
-from planner.plan import Plan
+from planner.economics.assumptions import Assumptions
+from planner.economics.evaluating import Interval
+from planner.economics.options import Option
+from planner.forecast.carrying import ForecastSettings
+from planner.forecast.replayed import metrics_for
+from planner.pilot.bundled import BUNDLED
+from planner.plan.deciding import Plan
 from planner.registry import Choice
-from planner.replayed import metrics_for
-from planner.report import data_line
-from planner.sample import Facts
+from planner.report.outlook import return_sentence, risk_sentence
+from planner.report.writing import data_line
+from planner.sample.reading import Facts
 from planner.settings import Knob, knobs
 from planner.ui import forms, money_parts, parts, plan_tables, purchase_parts, session
 from planner.ui.parts import md

@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from planner import words
-from planner.economics import Interval
-from planner.options import CERTAIN
-from planner.outlook import risk_table
-from planner.plan import Plan
+from planner.economics.evaluating import Interval
+from planner.economics.options import CERTAIN
+from planner.plan.deciding import Plan
+from planner.report.outlook import risk_table
 from planner.ui.parts import behind_a_click, md
 
 Form = Callable[[float], str]

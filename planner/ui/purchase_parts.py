@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from planner import against, purchase, stopped
 from planner.blocks import Table
 from planner.charts.calendar import calendar
-from planner.plan import Plan
+from planner.plan.deciding import Plan
+from planner.report import against, purchase, stopped
 from planner.ui import parts
 from planner.ui.parts import md
 

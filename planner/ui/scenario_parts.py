@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from planner.plan import Plan
-from planner.scenarios import MOST, Comparison, Scenario, inputs, suggestions
+from planner.plan.deciding import Plan
+from planner.plan.scenarios import MOST, Comparison, Scenario, inputs, suggestions
 from planner.ui import forms, session
 from planner.ui.board import Board
 from planner.ui.parts import md

@@ -7,14 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from planner.assumptions import Assumptions
-from planner.bundled import BUNDLED
-from planner.economics import evaluate
+from planner.economics.assumptions import Assumptions
+from planner.economics.evaluating import evaluate
 from planner.errors import PlannerError
-from planner.forecast import ForecastSettings
-from planner.pilot import Pilot
-from planner.plan import Plan, decide
-from planner.scenarios import Scenario
+from planner.forecast.carrying import ForecastSettings
+from planner.pilot.bundled import BUNDLED
+from planner.pilot.running import Pilot
+from planner.plan.deciding import Plan, decide
+from planner.plan.scenarios import Scenario
 from planner.settings import key, knobs
 from planner.ui import store
 from planner.ui.board import Board

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from planner.forecast import Forecast, ForecastSettings
-from planner.pilot import Pilot
-from planner.plan import Plan
-from planner.sample import Sample
+from planner.forecast.carrying import Forecast, ForecastSettings
+from planner.pilot.running import Pilot
+from planner.plan.deciding import Plan
+from planner.sample.reading import Sample
 from planner.ui.board import Board
 from planner.ui.jobs import Job
 from planner.workspace.file import WorkspaceError, default_place
@@ -90,8 +90,8 @@ def identity_of(data: bytes, name: str) -> str:
 
 def add(data: bytes, name: str) -> Upload:
     """Read a file and keep it. Raises PlannerError for one that holds no table."""
-    from planner.sample import guess_label
-    from planner.tables import read_table
+    from planner.sample.reading import guess_label
+    from planner.sample.tables import read_table
 
     identity = identity_of(data, name)
     kept = uploads()
@@ -107,7 +107,7 @@ def add(data: bytes, name: str) -> Upload:
 @st.cache_resource(show_spinner=False)
 def bundled_pilot(name: str) -> Pilot:
     """The stored pilot of a bundled sample."""
-    from planner.bundled import stored_pilot
+    from planner.pilot.bundled import stored_pilot
 
     return stored_pilot(name)
 
@@ -116,7 +116,7 @@ def bundled_pilot(name: str) -> Pilot:
 def forecast_of(key: str, settings: ForecastSettings, _pilot: Pilot) -> Forecast:
     """The forecast of a pilot, made once per pilot and settings."""
     del key  # Streamlit keeps it by this; a pilot itself is too large to compare
-    from planner.forecast import forecast
+    from planner.forecast.carrying import forecast
 
     return forecast(_pilot, settings)
 

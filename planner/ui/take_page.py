@@ -9,9 +9,9 @@ from planner import charts
 from planner.exports import EXPORTS
 from planner.exports.brief import Brief, brief
 from planner.exports.menu import GROUPS
-from planner.plan import Plan
-from planner.plan_file import write_plan
-from planner.report import write
+from planner.plan.deciding import Plan
+from planner.plan.file import write_plan
+from planner.report.writing import write
 from planner.ui import keeping, parts, session
 from planner.ui.parts import md
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from planner.scenarios import Scenario
-from planner.task import PilotSettings
+from planner.pilot.task import PilotSettings
+from planner.plan.scenarios import Scenario
 
 RUNNING, STOPPED, DONE = "running", "stopped", "done"
 Cards = Mapping[str, Scenario]  # {card: scenario}, in the order they are shown

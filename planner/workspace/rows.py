@@ -14,12 +14,12 @@ from typing import Any
 from uuid import uuid4
 
 from planner import __version__
-from planner.pilot import Pilot
-from planner.replay import Trace
-from planner.saved import head_to_json, pilot_from_json, trace_to_json
-from planner.scenarios import Scenario
+from planner.pilot.replay import Trace
+from planner.pilot.running import Pilot
+from planner.pilot.saved import head_to_json, pilot_from_json, trace_to_json
+from planner.pilot.task import PilotSettings
+from planner.plan.scenarios import Scenario
 from planner.settings import knobs
-from planner.task import PilotSettings
 from planner.workspace.file import connect, sentence_of
 from planner.workspace.kept import DONE, RUNNING, Cards, Decided, KeptPilot, KeptPlan, KeptSample
 

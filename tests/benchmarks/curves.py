@@ -23,7 +23,7 @@ from least_squares_curves import every
 from scipy.special import logsumexp
 
 from planner.choices.families import FAMILIES
-from planner.mixture import (
+from planner.forecast.mixture import (
     DRIFTS,
     FLOORS,
     LEAST,

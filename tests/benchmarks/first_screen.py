@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
 
-from planner.bundled import stored_pilot
+from planner.pilot.bundled import stored_pilot
 from planner.workspace.rows import Workspace
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -19,11 +19,10 @@ import pandas as pd  # noqa: E402
 from sklearn.datasets import make_classification  # noqa: E402
 
 from planner.choices.strategies import STRATEGIES, Pool  # noqa: E402
-from planner.comparison import SURE, areas, best_of_pilot, corrected_t_test, held_out_ratio  # noqa: E402
-from planner.pilot import run_pilot  # noqa: E402
-from planner.replayed import measure  # noqa: E402
+from planner.forecast.comparison import SURE, areas, best_of_pilot, corrected_t_test, held_out_ratio  # noqa: E402
+from planner.forecast.replayed import measure  # noqa: E402
+from planner.pilot import PilotSettings, run_pilot  # noqa: E402
 from planner.sample import make_sample  # noqa: E402
-from planner.task import PilotSettings  # noqa: E402
 
 LEVEL = 0.05
 NULLS = ("random_again", "one_order")

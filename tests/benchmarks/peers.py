@@ -22,12 +22,11 @@ from sklearn.ensemble import BaggingClassifier, ExtraTreesClassifier
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from planner import replay
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS, Outcome
 from planner.choices.strategies import STRATEGIES
-from planner.ground import Ground
-from planner.task import PilotSettings, Run, Task
+from planner.pilot import PilotSettings, Run, Task, replay
+from planner.pilot.ground import Ground
 
 Walk = Callable[[], np.ndarray]
 DENSITY_ROWS = 5000

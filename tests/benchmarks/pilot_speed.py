@@ -15,11 +15,8 @@ from typing import Any
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
-from planner import replay  # noqa: E402 - after the threads are settled
-from planner.pilot import gather, prepare, runs, traces  # noqa: E402
-from planner.sample import make_sample  # noqa: E402
-from planner.tables import read_table  # noqa: E402
-from planner.task import PilotSettings  # noqa: E402
+from planner.pilot import PilotSettings, gather, prepare, replay, runs, traces  # noqa: E402 - after the threads are settled
+from planner.sample import make_sample, read_table  # noqa: E402
 from planner.workers import Workers  # noqa: E402
 
 SEED = 1

@@ -23,14 +23,14 @@ from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from planner import ground as grounds
-from planner import replay
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS, Outcome
 from planner.choices.strategies import STRATEGIES, stands_for
-from planner.ground import Ground
-from planner.pilot import shared
-from planner.task import PilotSettings, Run, Task, labels_at
+from planner.pilot import ground as grounds
+from planner.pilot import replay
+from planner.pilot.ground import Ground
+from planner.pilot.running import shared
+from planner.pilot.task import PilotSettings, Run, Task, labels_at
 
 SIX = ("random", "least_confidence", "margin", "entropy", "k_center", "badge")
 FIVE = SIX[:5]

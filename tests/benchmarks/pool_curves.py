@@ -16,10 +16,9 @@ import pandas as pd
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS, Outcome
 from planner.choices.strategies import STRATEGIES
-from planner.pilot import prepare
-from planner.replay import Trace, simulate
+from planner.pilot import PilotSettings, Run, Task, prepare
+from planner.pilot.replay import Trace, simulate
 from planner.sample import make_sample
-from planner.task import PilotSettings, Run, Task
 from planner.workers import Workers, each
 
 TASKS = (

@@ -15,10 +15,9 @@ import numpy as np
 from making import known_forecast
 from threadpoolctl import threadpool_limits
 
-from planner.assumptions import Assumptions
-from planner.economics import evaluate
-from planner.figures import Figures
-from planner.risk import DRAWS, expected_net, risks
+from planner.economics import Assumptions, evaluate
+from planner.economics.figures import Figures
+from planner.economics.risk import DRAWS, expected_net, risks
 
 SIX = ("margin", "entropy", "k_center", "badge", "typiclust")
 RANGES = "cost_per_label=0.2..1.5, value_per_point=500..5000, setup_cost=200..2000, hardness=1..1.3"

@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from planner.choices.softmax import Softmax
 from planner.choices.strategies import STRATEGIES, Pool
-from planner.models import probabilities
+from planner.pilot.models import probabilities
 
 LABELS, BATCH, CLASSES = 500, 100, 5
 WORDS = 35

@@ -18,7 +18,7 @@ import pandas as pd  # noqa: E402
 
 from planner.choices.estimators import ESTIMATORS  # noqa: E402
 from planner.choices.kinds import KINDS  # noqa: E402
-from planner.tables import read_table  # noqa: E402
+from planner.sample import read_table  # noqa: E402
 
 ROWS, TEST, REPEATS = 2000, 400, 4
 SIZES = (100, 400, ROWS - TEST)

@@ -14,12 +14,11 @@ import numpy as np
 import pandas as pd
 from sklearn.isotonic import IsotonicRegression
 
-from planner.assumptions import Assumptions
-from planner.economics import Interval, quantiles, to_target
+from planner.economics import Assumptions
+from planner.economics.evaluating import Interval, quantiles, to_target
 from planner.forecast import Forecast, ForecastSettings, forecast
-from planner.pilot import run_pilot
+from planner.pilot import PilotSettings, run_pilot
 from planner.sample import make_sample
-from planner.task import PilotSettings
 from planner.workers import Workers
 
 MODELS = {

@@ -17,11 +17,9 @@ from sklearn.datasets import make_classification  # noqa: E402
 from sklearn.feature_extraction.text import TfidfTransformer  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
 
-from planner.monitoring import survey  # noqa: E402
-from planner.pilot import prepare  # noqa: E402
-from planner.sample import make_sample  # noqa: E402
-from planner.tables import read_table  # noqa: E402
-from planner.task import PilotSettings, Task  # noqa: E402
+from planner.pilot import PilotSettings, Task, prepare  # noqa: E402
+from planner.pilot.monitoring import survey  # noqa: E402
+from planner.sample import make_sample, read_table  # noqa: E402
 
 VOCABULARY = 20_000
 

@@ -14,9 +14,7 @@ from time import perf_counter
 import numpy as np
 import work
 
-from planner.pilot import traces
-from planner.task import PilotSettings, Task
-from planner.trace import Trace
+from planner.pilot import PilotSettings, Task, Trace, traces
 from planner.workers import Workers
 
 CASES = {"forest": ("extra_trees", 2500, 1.8), "linear": ("logistic_regression", 20_000, 1.5)}

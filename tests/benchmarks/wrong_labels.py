@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from planner import PilotSettings, read_sample, run_pilot
-from planner.replayed import as_if, measure
+from planner.forecast.replayed import as_if, measure
 
 LABELS = (50, 220, np.inf)
 SETTINGS: tuple[dict[str, Any], ...] = (

@@ -13,10 +13,9 @@ import numpy as np
 import pytest
 from browser_server import end, free_port, in_session, start
 
-from planner.assumptions import Assumptions
-from planner.bundled import BUNDLED, stored_pilot
-from planner.economics import evaluate
+from planner.economics import Assumptions, evaluate
 from planner.forecast import ForecastSettings, forecast
+from planner.pilot.bundled import BUNDLED, stored_pilot
 from planner.plan import decide
 
 pytestmark = pytest.mark.browser

@@ -1,16 +1,7 @@
 """Query strategies: which items of the pool to label next. A file an idea; each strategy is a function on one menu."""
 
-from planner.choices.strategies.bandits import (
-    bandit,
-)
-from planner.choices.strategies.batches import (
-    badge,
-    clue,
-    falcun,
-    margin_k_means,
-    power_margin,
-    softmax_margin,
-)
+from planner.choices.strategies.bandits import bandit
+from planner.choices.strategies.batches import badge, clue, falcun, margin_k_means, power_margin, softmax_margin
 from planner.choices.strategies.committee import (
     consensus_entropy,
     consensus_entropy_score,
@@ -24,47 +15,15 @@ from planner.choices.strategies.committee import (
     variation_ratio_score,
     vote_entropy_score,
 )
-from planner.choices.strategies.density import (
-    neighbor_density,
-)
-from planner.choices.strategies.diversity import (
-    k_center,
-    k_means,
-    k_means_plus_plus,
-    typiclust,
-)
-from planner.choices.strategies.expected import (
-    expected_error_reduction,
-)
-from planner.choices.strategies.hybrid import (
-    anomaly_aware,
-    balanced,
-    density_weighted,
-    ranked_batch,
-    rare_class,
-)
-from planner.choices.strategies.importance import (
-    importance_weighted,
-)
-from planner.choices.strategies.invented import (
-    synthesis,
-)
-from planner.choices.strategies.pool import (
-    STRATEGIES,
-    Pool,
-    Strategy,
-    random,
-    stands_for,
-    top,
-)
-from planner.choices.strategies.stakes import (
-    cost_margin_score,
-    cost_sensitive,
-    worst_group,
-)
-from planner.choices.strategies.streams import (
-    stream,
-)
+from planner.choices.strategies.density import neighbor_density
+from planner.choices.strategies.diversity import k_center, k_means, k_means_plus_plus, typiclust
+from planner.choices.strategies.expected import expected_error_reduction
+from planner.choices.strategies.hybrid import anomaly_aware, balanced, density_weighted, ranked_batch, rare_class
+from planner.choices.strategies.importance import importance_weighted
+from planner.choices.strategies.invented import synthesis
+from planner.choices.strategies.pool import STRATEGIES, Pool, Strategy, random, stands_for, top
+from planner.choices.strategies.stakes import cost_margin_score, cost_sensitive, worst_group
+from planner.choices.strategies.streams import stream
 from planner.choices.strategies.uncertainty import (
     below_confidence,
     entropy,

@@ -10,7 +10,7 @@ from planner.exports.workbook.options import options_sheet
 from planner.exports.workbook.scenarios import scenarios_sheet
 from planner.exports.workbook.summary import summary_sheet
 from planner.exports.workbook.tables import curve_sheet, log_sheet, risk_sheet
-from planner.report import Report
+from planner.report.writing import Report
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEETS = ("Summary", "Inputs", "Options", "Cash flows", "Scenarios", "Curve", "Risk", "Assumptions")

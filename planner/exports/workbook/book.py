@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from planner import __version__, words
-from planner.plan import Plan
+from planner.plan.deciding import Plan
 
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 UNDATED = date(2000, 1, 1)  # of a report without a date; never the clock, so that the same report is the same bytes

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.choices.values import VALUES
+from planner.economics.figures import Figures
+from planner.economics.finance import HIGHEST_RATE, LOWEST_RATE, CashFlows, level_income
+from planner.economics.investment import CHEAPER, NO_RATE, ONCE
+from planner.economics.worth import is_yearly
 from planner.exports.ledger import Entry, Ledger, cost_at, units, waiting_at
 from planner.exports.workbook.book import Book, Cell
 from planner.exports.workbook.inputs import years_shown
 from planner.exports.workbook.options import Places
-from planner.figures import Figures
-from planner.finance import HIGHEST_RATE, LOWEST_RATE, CashFlows, level_income
-from planner.investment import CHEAPER, NO_RATE, ONCE
-from planner.worth import is_yearly
 
 SHEET = "Cash flows"
 HEADS = (

@@ -4,15 +4,15 @@ import math
 from math import comb
 from typing import Any
 
-from planner.assumptions import Assumptions
 from planner.choices.values import VALUES
-from planner.costs import labels_cost, labels_in_week, prices_per_label, votes_paid
+from planner.economics.assumptions import Assumptions
+from planner.economics.costs import labels_cost, labels_in_week, prices_per_label, votes_paid
+from planner.economics.price_table import price_table
+from planner.economics.quality import MOST_VOTES
+from planner.economics.ranges import ranges_of
 from planner.exports.ledger import Ledger
 from planner.exports.workbook.book import Book, Cell
-from planner.forecast import ForecastSettings
-from planner.price_table import price_table
-from planner.quality import MOST_VOTES
-from planner.ranges import ranges_of
+from planner.forecast.carrying import ForecastSettings
 from planner.settings import Knob, knobs
 
 SHEET = "Inputs"

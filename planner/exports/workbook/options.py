@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from planner.economics import Interval
+from planner.economics.evaluating import Interval
 from planner.exports.ledger import LINES, Entry, Ledger, cost_at, cost_lines, waiting_at, weeks_at
 from planner.exports.workbook.book import Book, Cell
 from planner.exports.workbook.inputs import billed_formula

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from planner.exports.ledger import PAID, Entry, Ledger, cost_lines, waiting_at
 from planner.exports.workbook.book import Book, Cell
 from planner.exports.workbook.options import Places
-from planner.held import varied
+from planner.plan.held import varied
 
 SHEET = "Scenarios"
 AMOUNTS = {

@@ -5,7 +5,7 @@ from planner.exports.workbook.book import Book, Cell
 from planner.exports.workbook.cash import ANSWERS, FIRST_ANSWER
 from planner.exports.workbook.cash import SHEET as CASH
 from planner.exports.workbook.options import Places
-from planner.report import data_line, foot
+from planner.report.writing import data_line, foot
 
 SHEET = "Summary"
 HEADS = ("Option", "Labels to buy", "Cost", "Score", "Saved", "Net benefit", "Net value over doing nothing", "ROI")

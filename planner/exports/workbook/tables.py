@@ -7,12 +7,12 @@ import numpy as np
 
 from planner.charts.look import LIGHT, style
 from planner.choices.strategies import STRATEGIES
+from planner.economics.risk import DRAWS
 from planner.exports.log import Assumption
 from planner.exports.workbook.book import Book, Cell
-from planner.outlook import risk_sentence
-from planner.risk import DRAWS
-from planner.sensitivity import sensitivity
-from planner.turning import switches_table
+from planner.plan.sensitivity import sensitivity
+from planner.plan.turning import switches_table
+from planner.report.outlook import risk_sentence
 
 QUANTILES = ("p10", "p50", "p90")
 DASHES = ("solid", "dash", "square_dot", "dash_dot")
