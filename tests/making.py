@@ -8,7 +8,8 @@ import numpy as np
 
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import Outcome
-from planner.forecast.carrying import Forecast, ForecastSettings, active_scores, budget_grid
+from planner.forecast.carrying import Forecast, ForecastSettings
+from planner.forecast.drawing import active_scores, budget_grid
 from planner.forecast.replayed import measure
 from planner.pilot.models import fit, probabilities
 from planner.pilot.replay import Trace

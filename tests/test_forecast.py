@@ -8,22 +8,16 @@ from making import facts, known_forecast, known_pilot, power
 
 from planner.errors import BadSetting
 from planner.forecast.backtest import backtest
-from planner.forecast.carrying import (
-    ForecastSettings,
-    active_scores,
-    at_labels,
-    budget_grid,
-    first_crossing,
-    forecast,
-    labels_needed,
-    pool_size_of,
-)
+from planner.forecast.carrying import ForecastSettings, forecast, labels_needed, pool_size_of
+from planner.forecast.crossings import at_labels, first_crossing
 from planner.forecast.curves import CURVES
+from planner.forecast.drawing import active_scores, budget_grid
 from planner.forecast.posterior import fit_curve
 from planner.forecast.replayed import is_ahead, measure, replay_exchange
 from planner.pilot.task import labels_at
 
 TO = ForecastSettings(pool_size=20_000)
+UNKNOWN = (float(np.log(0.5)), 1.0)  # what is known of the rate of a model nobody studied
 
 
 def spread(draws: np.ndarray) -> float:
@@ -39,7 +33,7 @@ def noisy_errors(rng: np.random.Generator, level: float, gain: float, rate: floa
 @pytest.mark.parametrize(("level", "gain", "rate"), [(0.15, 0.08, 0.6), (0.25, 0.1, 0.4), (0.08, 0.05, 0.9)])
 def test_the_posterior_finds_the_curve_that_made_the_points(level, gain, rate):
     labels, errors = noisy_errors(np.random.default_rng(1), level, gain, rate)
-    curve = fit_curve(labels, errors, "unknown", 2000, np.random.default_rng(2))
+    curve = fit_curve(labels, errors, UNKNOWN, 2000, np.random.default_rng(2))
     truth = float(power(level, gain, rate, 1600)(np.array([16_000.0]))[0])
     assert np.median(curve.error(np.array([16_000]))) == pytest.approx(truth, abs=0.02)
 
@@ -53,7 +47,7 @@ def test_intervals_hold_known_curves_about_as_often_as_they_say():
         level = rng.uniform(0.1, 0.3)
         gain = rng.uniform(0.2, 0.7) * level
         labels, errors = noisy_errors(rng, level, gain, rate)
-        curve = fit_curve(labels, errors, "unknown", 400, rng)
+        curve = fit_curve(labels, errors, UNKNOWN, 400, rng)
         low, high = np.quantile(curve.error(np.array([12_800])), [0.1, 0.9])
         held += low <= power(level, gain, rate, 1600)(np.array([12_800.0]))[0] <= high
     assert 0.70 <= held / 150 <= 0.92
@@ -62,8 +56,8 @@ def test_intervals_hold_known_curves_about_as_often_as_they_say():
 def test_ranges_widen_with_distance_and_narrow_with_folds():
     rng = np.random.default_rng(1)
     labels, errors = noisy_errors(rng, 0.2, 0.1, 0.5, folds=40)
-    many = fit_curve(labels, errors, "unknown", 4000, np.random.default_rng(2)).error(np.array([2000, 8000, 64_000]))
-    few = fit_curve(labels, errors[:5], "unknown", 4000, np.random.default_rng(2)).error(np.array([2000]))
+    many = fit_curve(labels, errors, UNKNOWN, 4000, np.random.default_rng(2)).error(np.array([2000, 8000, 64_000]))
+    few = fit_curve(labels, errors[:5], UNKNOWN, 4000, np.random.default_rng(2)).error(np.array([2000]))
     assert spread(many[:, 0]) < spread(many[:, 1]) < spread(many[:, 2])
     assert spread(many[:, 0]) < spread(few[:, 0])
 

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.choices.families import FAMILIES
+from planner.forecast.learned import stored
 from planner.forecast.mixture import (
     DRIFTS,
     FLOORS,
     RATES,
     Evidence,
     Mixture,
-    constants,
     draw_curves,
     evidence,
     prior_of,
@@ -140,7 +140,7 @@ def test_every_prior_is_a_distribution():
 
 
 def test_the_constants_say_what_made_them():
-    learned = constants()
+    learned = stored()["curves"]
     assert learned["made_by"].startswith("tests/benchmarks/curves.py")
     assert len(learned["data_sets"]) > 50
     assert learned["date"]

@@ -14,6 +14,8 @@ from planner.economics.costs import costs, delays, labels_in_week, rounds_for, w
 from planner.economics.worth import is_valued, point_of, worth
 from planner.forecast.carrying import Forecast
 from planner.forecast.crossings import first_crossing
+from planner.forecast.drawing import labels_within
+from planner.forecast.learned import WIDER, nearest
 from planner.results import Result
 
 Score = float | np.ndarray  # 0-1
@@ -155,25 +157,15 @@ def to_target(forecast: Forecast, assumptions: Assumptions, strategy: str) -> In
 
 def _to_target(forecast: Forecast, assumptions: Assumptions, strategy: str) -> Interval:
     scores, budgets, n = forecast.scores[strategy], forecast.budgets, forecast.labeled
-    crossing = first_crossing(forecast.middles[strategy][None], budgets, target_of(forecast, assumptions))
-    middle = max(float(crossing[0]) - n, 0.0)
     if assumptions.target is not None:
+        crossing = first_crossing(forecast.middles[strategy][None], budgets, assumptions.target)
+        middle = max(float(crossing[0]) - n, 0.0)
         found = quantiles(np.maximum(first_crossing(scores, budgets, assumptions.target) - n, 0))
         return Interval(found.p10, middle if math.isfinite(middle) else None, found.p90, found.why)
-    draws = first_crossing(scores, budgets, scores[:, -1] - assumptions.give_up / 100) - n
-    half = _label_half_width(draws, n, strategy, forecast.calibrated[strategy])
-    most = float(budgets[-1] - n)
-    low, high = ((middle + 100) * math.exp(sign * half) - 100 for sign in (-1, 1))
-    return Interval(min(max(low, 0.0), most), middle, min(high, most))
-
-
-def _label_half_width(draws: np.ndarray, n: int, strategy: str, calibrated: bool) -> float:
-    """Half-width of the 80% range of ln(x + 100): q sqrt(sd^2 + s0^2), learned at 1,000 and 2,000 rows."""
-    small = n <= 1414  # the nearer of the two by ratio
-    q, least = (0.75 if small else 1.16, 0.4) if strategy == "random" else (0.95 if small else 1.08, 0.3)
-    low, high = np.quantile(np.log(np.maximum(draws, 0) + 100), [0.1, 0.9])
-    half = q * math.hypot((high - low) / 2.563, least)
-    return half if calibrated else 1.3 * half
+    known = forecast.learned
+    width = nearest(known.random_labels if strategy == "random" else known.active_labels, n)
+    wider = 1.0 if forecast.calibrated[strategy] else WIDER
+    return Interval(*labels_within(scores, budgets, assumptions.give_up / 100, width, wider))
 
 
 def target_of(forecast: Forecast, assumptions: Assumptions) -> float:

@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS
 from planner.errors import BadSetting
-from planner.forecast.crossings import at_labels, first_crossing
+from planner.forecast.basis import basis_of, family_of
+from planner.forecast.crossings import first_crossing
 from planner.forecast.curves import CURVES, Drawn
-from planner.forecast.exchange import UNCALIBRATED, exchange_draws, has_study
+from planner.forecast.drawing import budget_grid, carry
+from planner.forecast.learned import Learned, learned
 from planner.forecast.posterior import window
-from planner.forecast.replayed import IN_TEN, Measured, constant_score, is_ahead, measure, positive_class
+from planner.forecast.replayed import Measured, constant_score, positive_class
 from planner.pilot.running import Pilot
 from planner.results import Result
 from planner.sample.reading import Facts
@@ -23,7 +24,6 @@ from planner.settings import Settings, knob
 FEWEST_FOR_SCORE, FEWEST_FOR_LABELS = 500, 1000
 ABOVE_CONSTANT = 0.05  # a model closer to the constant prediction than this carries no forecast of labels
 STEEP = 0.05  # forecast gains above this were missed three times as far as smaller ones
-BUDGETS = 160
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,11 @@ class Forecast(Result):
         return self.pilot.facts.labeled
 
     @property
+    def learned(self) -> Learned:
+        """What other data sets taught about the metric."""
+        return learned(self.settings.metric)
+
+    @property
     def metric_name(self) -> str:
         """The metric as it stands in a sentence, with the class it is about."""
         chosen = METRICS[self.settings.metric]
@@ -117,33 +122,25 @@ def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast
     """
     settings = settings or ForecastSettings()
     N = pool_size_of(pilot.facts, settings)
-    n, metric = pilot.facts.labeled, settings.metric
-    strategies = pilot.settings.all_strategies
-    measured = (
-        {name: measure(pilot, name, metric, positive=settings.positive) for name in strategies} if pilot.traces else {}
-    )
+    n, names, nothing = pilot.facts.labeled, pilot.settings.all_strategies, np.empty(0)
     budgets = budget_grid(n, N)
-    studied = metric == "accuracy" and CURVES[settings.curve].facts["calibrated"]
-    calibrated = {name: studied and has_study(name, pilot) for name in strategies}
-    ahead = {name: _is_ahead(name, measured) for name in strategies}
-    nothing = np.empty(0)
-    if not measured:
+    if not pilot.traces:
+        unknown = dict.fromkeys(names, False)
         none = np.empty((2, 0))
-        return Forecast(pilot, settings, N, "too_few", budgets, {}, nothing, nothing, {}, calibrated, ahead, {}, none)
-    rng = np.random.default_rng([pilot.settings.seed, 1])
-    fit_curve = CURVES[settings.curve].call
-    curve = fit_curve(measured["random"].labels, 1 - measured["random"].folds, family_of(pilot), settings.draws, rng)
-    random = _random_scores(curve, measured["random"], budgets, n, calibrated["random"], rng)
-    now, trend = random[:, 0], _trend(curve, measured["random"], random[:, 0], n)
-    exchange = exchange_draws(pilot, measured, metric, rng.standard_normal(settings.draws))
-    if n < FEWEST_FOR_SCORE:
-        return Forecast(
-            pilot, settings, N, "curves_only", budgets, {}, now, nothing, {}, calibrated, ahead, measured, trend
-        )
-    scores = {name: active_scores(random, budgets, n, exchange[name]) for name in strategies}
+        return Forecast(pilot, settings, N, "too_few", budgets, {}, nothing, nothing, {}, unknown, unknown, {}, none)
+    basis = basis_of(pilot, settings.metric, settings.positive)
+    known = bool(CURVES[settings.curve].facts["calibrated"])
+    calibrated = {name: known and one for name, one in basis.calibrated.items()}
+    ahead = {name: basis.is_ahead(name) for name in names}
+    measured = dict(basis.measured)
+    carried = carry(basis, budgets, settings.curve, settings.draws, np.random.default_rng([pilot.settings.seed, 1]))
+    scores, random, exchange = carried.scores, carried.scores["random"], carried.exchange
+    now, everything, trend = random[:, 0], random[:, -1], _trend(carried.curve, measured["random"], random[:, 0], n)
     refusal = _refusal(pilot, settings, measured["random"], random)
+    if n < FEWEST_FOR_SCORE:
+        refusal, scores, everything = "curves_only", {}, nothing
     return Forecast(
-        pilot, settings, N, refusal, budgets, scores, now, random[:, -1], exchange, calibrated, ahead, measured, trend
+        pilot, settings, N, refusal, budgets, scores, now, everything, exchange, calibrated, ahead, measured, trend
     )
 
 
@@ -165,21 +162,6 @@ def pool_size_of(facts: Facts, settings: ForecastSettings) -> int:
     return N
 
 
-def budget_grid(n: int, N: int) -> np.ndarray:
-    """Training labels in all at which everything is forecast, (B,): n, then purchases growing evenly in ratio to N."""
-    if n == N:
-        return np.array([n], dtype=float)
-    first = min(10, N - n)
-    return np.unique(np.concatenate([[n], n + np.round(np.geomspace(first, N - n, BUDGETS))])).astype(float)
-
-
-def active_scores(random: np.ndarray, budgets: np.ndarray, n: int, exchange: np.ndarray) -> np.ndarray:
-    """Score draws (D, B) when each label bought is worth `exchange` (D,) random ones; flat beyond the pool."""
-    reached = np.minimum(n + exchange[:, None] * (budgets - n)[None, :], budgets[-1])
-    reached[:, -1] = budgets[-1]  # with everything labeled it no longer matters who chose
-    return at_labels(random, budgets, reached)
-
-
 def labels_needed(forecast: Forecast, strategy: str, score: float | np.ndarray) -> np.ndarray:
     """Labels to buy at which each draw first reaches `score`, (D,); inf where it never does.
 
@@ -189,51 +171,11 @@ def labels_needed(forecast: Forecast, strategy: str, score: float | np.ndarray) 
     return np.asarray(np.maximum(crossing - forecast.labeled, 0))
 
 
-def _random_scores(
-    curve: Drawn, measured: Measured, budgets: np.ndarray, n: int, calibrated: bool, rng: np.random.Generator
-) -> np.ndarray:
-    """Score draws of random labeling, (D, B), widened to their calibrated range."""
-    level = rng.standard_normal(len(curve.level)) * _level_sd(measured, n)
-    scores = 1 - (curve.error(budgets) + level[:, None])
-    wider = 1.0 if calibrated else UNCALIBRATED
-    return np.clip(np.maximum.accumulate(_widen(scores, budgets, n, wider), axis=1), 0, 1)
-
-
 def _trend(curve: Drawn, measured: Measured, now: np.ndarray, n: int) -> np.ndarray:
     """(2, T): the fitted curve where it was measured, ending at the score now, so that a chart need not jump."""
     labels = measured.labels[window(measured.labels)]
     scores = 1 - np.median(curve.error(labels), axis=0)
     return np.array([[*labels, n], np.clip([*scores, np.median(now)], 0, 1)], dtype=float)
-
-
-def _level_sd(measured: Measured, n: int) -> float:
-    """How far the score at the full training pool may be off because n rows were tested, one sd."""
-    half = float(measured.mean[-1] - measured.low[-1])
-    return max(half / IN_TEN, 1 / (4 * n))
-
-
-def _widen(scores: np.ndarray, budgets: np.ndarray, n: int, wider: float) -> np.ndarray:
-    """Stretch draws about their median to the half-width that held 80% of truths on other data sets.
-
-    The stretch grows from none at the sample (where the range is the test's own) to the full one at the pool.
-    """
-    q = 1.24 if n <= 1414 else 1.38  # learned at 1,000 and 2,000 rows; the nearer one by ratio
-    low, median, high = np.quantile(scores, [0.1, 0.5, 0.9], axis=0)
-    sd = np.maximum((high - low) / (2 * IN_TEN), 1e-6)
-    far = np.log(budgets / n) / np.log(budgets[-1] / n) if len(budgets) > 1 else np.zeros(1)
-    stretch = 1 + far * (q * np.sqrt(sd**2 + 0.005**2) / (IN_TEN * sd) - 1)
-    return np.asarray(median + (scores - median) * np.maximum(stretch, 1e-3) * wider)
-
-
-def family_of(pilot: Pilot) -> str:
-    """The class of model whose learning-curve prior applies."""
-    family = str(ESTIMATORS[pilot.model].facts["family"])
-    return "text" if family == "linear" and "text" in pilot.facts.kind else family
-
-
-def _is_ahead(strategy: str, measured: dict[str, Measured]) -> bool:
-    other = "margin" if "margin" in measured and strategy != "margin" else "random"
-    return strategy != other and strategy in measured and is_ahead(measured[strategy], measured[other])
 
 
 def _refusal(pilot: Pilot, settings: ForecastSettings, measured: Measured, random: np.ndarray) -> str | None:
@@ -250,4 +192,5 @@ def _refusal(pilot: Pilot, settings: ForecastSettings, measured: Measured, rando
 def curve_of(pilot: Pilot, measured: Measured, draws: int, curve: str) -> Drawn:
     """The curve alone, for the back-test."""
     seed, fit_curve = pilot.settings.seed, CURVES[curve].call
-    return fit_curve(measured.labels, 1 - measured.folds, family_of(pilot), draws, np.random.default_rng([seed, 2]))
+    rng = np.random.default_rng([seed, 2])
+    return fit_curve(measured.labels, 1 - measured.folds, family_of(pilot), learned("accuracy"), draws, rng)

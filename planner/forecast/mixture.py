@@ -6,17 +6,16 @@ less, neighbours are not counted twice, and each curve says itself how far its o
 combination of family, rate, floor and drift is tried; its weight is its evidence times a prior learned on other data.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from scipy.special import betainc
 
 from planner.choices.families import FAMILIES
+from planner.forecast.learned import stored
 from planner.results import Result
 
 RATES = np.geomspace(0.06, 2.4, 18)
@@ -145,16 +144,9 @@ def draw_curves(size: int, found: Evidence, prior: Prior, draws: int, rng: np.ra
     return Mixture(size, level, which, np.minimum.accumulate(path, axis=1))
 
 
-@lru_cache
-def constants() -> Mapping[str, Any]:
-    """What was learned on other data sets, with the command, data sets and date that made it."""
-    found: Mapping[str, Any] = json.loads((files("planner") / "data" / "curve_constants.json").read_text("utf-8"))
-    return found
-
-
 def prior_of(model_class: str, learned: Mapping[str, Any] | None = None) -> Prior:
     """The prior of a class of model ("linear", "trees", "boosting"), of all of them for any other."""
-    learned = constants() if learned is None else learned
+    learned = stored()["curves"] if learned is None else learned
     own = learned["classes"].get(model_class) or learned["classes"]["unknown"]
     return Prior(
         own["rate"], own["rate_sd"], (own["floor"][0], own["floor"][1]),

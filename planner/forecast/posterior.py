@@ -6,8 +6,6 @@ import numpy as np
 
 from planner.results import Result
 
-# Rate c of a model class over other data sets: (median, sd of ln c). From a study of 34 tasks on 29 data sets.
-RATE_PRIORS = {"linear": (0.61, 0.71), "text": (0.26, 0.58), "trees": (0.15, 0.89), "unknown": (0.5, 1.0)}
 RATES = np.geomspace(0.03, 2.5, 60)
 TEMPER = 0.5  # neighbouring anchors share most of their training rows: half of them counts as news
 MISFIT = 0.006  # how far a real curve strays from any power law, in score
@@ -30,18 +28,20 @@ class Curve(Result):
         return np.asarray(self.level[:, None] + self.gain[:, None] * steps)
 
 
-def fit_curve(labels: np.ndarray, errors: np.ndarray, family: str, draws: int, rng: np.random.Generator) -> Curve:
+def fit_curve(
+    labels: np.ndarray, errors: np.ndarray, prior: tuple[float, float], draws: int, rng: np.random.Generator
+) -> Curve:
     """Draws of the power law through the mean of `errors` (F, K) at `labels` (K,).
 
-    The family ("linear", "text", "trees", "unknown") chooses the prior on the rate. Errors outside [0, 1] are the
-    caller's business. Form: Cortes et al. 1994; weights and tempering: chosen on 34 tasks with full-pool truths.
+    `prior` is the mean and sd of ln rate on other data sets. Errors outside [0, 1] are the caller's business. Form:
+    Cortes et al. 1994; weights and tempering: chosen on 34 tasks with full-pool truths.
     """
     size = int(labels[-1])
     used = window(labels)
     k, mean, variance = labels[used], errors[:, used].mean(axis=0), (2 * fold_variance(errors) + MISFIT**2)[used]
     level, gain, misfit, covariance = _least_squares(k / size, mean, variance)
-    median, spread = RATE_PRIORS[family]
-    weight = -0.5 * TEMPER * misfit - 0.5 * ((np.log(RATES) - np.log(median)) / spread) ** 2
+    centre, spread = prior
+    weight = -0.5 * TEMPER * misfit - 0.5 * ((np.log(RATES) - centre) / spread) ** 2
     chance = np.exp(weight - weight.max())
     picked = rng.choice(len(RATES), draws, p=chance / chance.sum())
     noise = rng.standard_normal((draws, 2, 1))

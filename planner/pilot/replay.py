@@ -42,12 +42,12 @@ def simulate(
         for run in runs:
             if run.pool_size not in grounds:
                 grounds[run.pool_size] = Ground(task, run, watched=run.pool_size == largest)
-            walk = _Walk(grounds[run.pool_size], strategies[run.strategy], estimator, run)
+            walk = Walk(grounds[run.pool_size], strategies[run.strategy], estimator, run)
             walked.append(walk.trace(shared))
         return tuple(walked)
 
 
-class _Walk:
+class Walk:
     """The state of one run while it goes on."""
 
     def __init__(self, ground: Ground, strategy: Strategy, estimator: Estimator, run: Run) -> None:

@@ -8,7 +8,7 @@ back-test weighted mixture; curves whose error ranges over less than .05 stand i
 
 Learned constants never saw the data set they are judged on: when the file shares a data set with the stored constants,
 they are learned again in ten folds over data sets (sets of one origin together); otherwise the stored ones are used.
-`--learn DATE` learns from the whole file and writes planner/data/curve_constants.json, dated so.
+`--learn DATE` learns from the whole file and writes its part of planner/data/learned.json, dated so.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from least_squares_curves import every
 from scipy.special import logsumexp
 
 from planner.choices.families import FAMILIES
+from planner.forecast.learned import stored
 from planner.forecast.mixture import (
     DRIFTS,
     FLOORS,
@@ -32,7 +33,6 @@ from planner.forecast.mixture import (
     RATES,
     Evidence,
     candidates,
-    constants,
     draw_curves,
     evidence,
     prior_of,
@@ -60,7 +60,7 @@ RELATED = (
     (1128, 1130, 1134, 1138, 1139, 1142, 1145, 1146, 1158, 1161, 1165, 1166),
     (723, 740, 743, 797, 799, 806, 813, 837, 845, 849, 866, 903, 904, 910, 912, 913, 917), (1040, 41146), (60, 979),
 )  # fmt: skip
-STORED = Path(__file__).parents[2] / "planner" / "data" / "curve_constants.json"
+STORED = Path(__file__).parents[2] / "planner" / "data" / "learned.json"
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,9 +209,9 @@ def folds_of(some: list[Case]) -> np.ndarray:
 def judged(some: list[Case]) -> tuple[list[np.ndarray], str]:
     """Draws (D, H) of every case from constants that never saw its data set, and which constants those were."""
     seen = list(each(past, some, Workers(2)))
-    if not {case.data_set for case in some} & set(constants()["data_sets"]):
+    if not {case.data_set for case in some} & set(stored()["curves"]["data_sets"]):
         return [
-            draws_of(case, one, dict(constants())) for case, one in zip(some, seen, strict=True)
+            draws_of(case, one, dict(stored()["curves"])) for case, one in zip(some, seen, strict=True)
         ], "stored constants"
     outcomes = np.array([outcome_of(case, one) for case, one in zip(some, seen, strict=True)])
     folds, found = folds_of(some), [np.empty(0)] * len(some)
@@ -250,7 +250,8 @@ def store(some: list[Case], date: str, data: str) -> None:
     outcomes = np.array([outcome_of(case, one) for case, one in zip(some, seen, strict=True)])
     made = {"made_by": "tests/benchmarks/curves.py --learn", "date": date, "data": data}
     sets = {"data_sets": sorted({case.data_set for case in some})}
-    STORED.write_text(json.dumps(made | learn_all(some, seen, outcomes) | sets, indent=1) + "\n", "utf-8")
+    curves = made | learn_all(some, seen, outcomes) | sets
+    STORED.write_text(json.dumps(dict(stored()) | {"curves": curves}, indent=1) + "\n", "utf-8")
 
 
 def main() -> None:
