@@ -64,6 +64,7 @@ class Walk:
         self.kept: dict[str, Any] = {}
 
     def trace(self, shared: Shared) -> Trace:
+        """The walk from the first labels to the whole pool; `shared` holds the fits that others made before."""
         anchors = labels_at(self.task.settings.first, self.task.settings.growth, len(self.rows))
         labeled = self.first(int(anchors[0]))
         self.labels.ask(labeled)
@@ -140,6 +141,7 @@ class Walk:
         return shared[name]
 
     def fitted(self, labeled: np.ndarray, before: Any = None) -> Fitted:
+        """The model of these labels, judged; `before` is one to begin from."""
         return self.ground.judge(*self.models(labeled, before))
 
     def models(self, labeled: np.ndarray, before: Any) -> tuple[Any, Any]:
@@ -157,6 +159,7 @@ class Walk:
         return fit(self.estimator(seed, self.task.text), X, y, plain), plain
 
     def fit(self, positions: np.ndarray, seed: int, before: Any = None, counts: np.ndarray | None = None) -> Any:
+        """A model of the rows at these positions of the pool; see planner.pilot.models.fit."""
         unfitted = self.estimator(seed, self.task.text)
         return fit(unfitted, self.ground.X_pool[positions], self.labels.y[positions], before, counts)
 

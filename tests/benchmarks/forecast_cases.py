@@ -133,23 +133,9 @@ def _cases_of(job: dict[str, Any], metric: str, paths: dict[tuple[str, int], lis
                 # At the start it is the very model of random labeling, whose neighbours say more of it.
                 active[strategy] = smooth(labels, np.array([random.at(n), *scores[1:]]))
                 changed[strategy] = moved
-        curves = {one["strategy"]: measured(one, n) for one in pilot["curves"] if one["metric"] == metric}
-        cases.append(
-            Case(
-                job["name"],
-                job["model"],
-                job["draw"],
-                metric,
-                n,
-                job["pool"],
-                pilot["constant"][metric],
-                job["text"],
-                curves,
-                random,
-                active,
-                changed,
-            )  # fmt: skip
-        )
+        curves = {one["strategy"]: measured(one) for one in pilot["curves"] if one["metric"] == metric}
+        about = (job["name"], job["model"], job["draw"], metric, n, job["pool"], pilot["constant"][metric], job["text"])
+        cases.append(Case(*about, curves, random, active, changed))
     return cases
 
 
@@ -158,7 +144,7 @@ def smooth(labels: np.ndarray, scores: np.ndarray) -> Curve:
     return Curve(np.asarray(labels, dtype=float), IsotonicRegression().fit_transform(np.log(labels), scores))
 
 
-def measured(curve: dict[str, Any], n: int) -> Measured:
+def measured(curve: dict[str, Any]) -> Measured:
     """A kept replay as the forecast reads it."""
     folds = np.array(curve["folds"])
     half = IN_TEN * np.sqrt(np.array(curve["sd"]) ** 2 + repeats_variance(folds))

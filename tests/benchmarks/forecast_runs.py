@@ -9,6 +9,7 @@ six tenths of the pool; with everything labeled all agree.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -127,9 +128,7 @@ def look(table: pd.DataFrame, settings: PilotSettings) -> dict[str, Any]:
     sample = make_sample(table.reset_index(drop=True), "label")
     task = replace(prepare(sample, settings), landscape=None)
     walked = [run for run in runs(task) if run.pool_size == task.pool_size()]
-    folds = [
-        [run for run in walked if (run.repeat, run.fold) == one] for one in {(r.repeat, r.fold): 0 for r in walked}
-    ]
+    folds = [list(some) for _, some in groupby(walked, lambda run: (run.repeat, run.fold))]
     chosen = {name: STRATEGIES[name].call for name in settings.all_strategies}
     traces = tuple(trace for fold in folds for trace in simulate(task, chosen, estimator_of(task), fold))
     pilot = Pilot(sample.facts, settings, task.model, "", traces, shared(task))
