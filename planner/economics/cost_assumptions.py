@@ -83,6 +83,14 @@ class CostAssumptions(Settings):
         low=0,
         high=1,
     )
+    target_confidence: float = knob(
+        0.8,
+        "How sure you want to be that a typed target is reached: the share of forecasts in which it must be.",
+        title="Confidence in the target",
+        unit="0 to 1",
+        low=0.5,
+        high=0.99,
+    )
     give_up: float = knob(
         1.0,
         "How far below the score with everything labeled is good enough, when no target is typed.",

@@ -11,6 +11,7 @@ from planner.economics.evaluating import Interval
 from planner.economics.options import Option
 from planner.economics.risk import Risk
 from planner.exports.rounds_json import cases_to_json, replayed_to_json, schedule_to_json
+from planner.exports.solved_json import reach_to_json
 from planner.forecast.comparison import SURE, Best
 from planner.plan.deciding import Plan
 from planner.plan.sensitivity import sensitivity
@@ -57,6 +58,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             )
             for s in plan.stops
         ],
+        "reach": reach_to_json(plan),
         "stopping_in_pilot": replayed_to_json(plan),
         "schedule": schedule_to_json(plan),
         "cases": cases_to_json(plan),

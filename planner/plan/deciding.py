@@ -12,6 +12,7 @@ from planner.economics.investment import Investment, invest
 from planner.economics.options import Option, options
 from planner.economics.risk import Risk, risks
 from planner.economics.schedule import Schedule, schedule
+from planner.economics.solving import Solved, solve
 from planner.economics.worth import values
 from planner.forecast.backtest import Backtest
 from planner.forecast.carrying import ForecastSettings, forecast
@@ -77,6 +78,7 @@ class Plan(Result):
     valued: str = ""  # how a better score is valued, and from which score it is counted
     schedule: Schedule = Schedule()  # noqa: RUF009
     cases: tuple[Case, ...] = ()  # when not to use active learning, those that apply first
+    solved: Solved = Solved()  # noqa: RUF009  what the budget, the deadline and the target that were typed come to
 
 
 def decide(valuation: Valuation) -> Plan:
@@ -127,6 +129,7 @@ def decide(valuation: Valuation) -> Plan:
         risks=risks(figures),
         investment=None if option is None else _investment(every, option, figures),
         valued=valued(figures),
+        solved=solve(figures),
     )
 
 

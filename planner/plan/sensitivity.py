@@ -157,7 +157,7 @@ def typed(name: str, value: float, currency: str, digits: int | None = None) -> 
 @lru_cache(maxsize=1)
 def _amounts() -> tuple[Knob, ...]:
     """The inputs that can be a little more or a little less."""
-    return tuple(one for one in knobs(Assumptions) if one.kind is float)
+    return tuple(one for one in knobs(Assumptions) if one.kind is float and one.name != "target_confidence")
 
 
 def _again(plan: Plan) -> Reach:

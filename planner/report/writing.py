@@ -14,6 +14,7 @@ from planner.economics.evaluating import Interval
 from planner.economics.options import CERTAIN, Option
 from planner.plan.deciding import Plan
 from planner.report.details import details
+from planner.report.solved import solved_sentences
 
 MOST_CLASSES = 10  # named one by one
 
@@ -37,6 +38,8 @@ def _answer(plan: Plan) -> Iterable[Block]:
     yield Sentence(data_line(plan))
     yield Heading(plan.sentence.rstrip(".") + ".", 1)
     yield Sentence(f"{plan.lead} {plan.split}".strip())
+    for sentence in solved_sentences(plan):
+        yield Sentence(sentence)
     if plan.valued:
         yield Sentence(plan.valued)
     if plan.badges:

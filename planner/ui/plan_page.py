@@ -16,6 +16,7 @@ from planner.pilot.bundled import BUNDLED
 from planner.plan.deciding import Plan
 from planner.registry import Choice
 from planner.report.outlook import return_sentence, risk_sentence
+from planner.report.solved import solved_sentences
 from planner.report.writing import data_line
 from planner.sample.reading import Facts
 from planner.settings import Knob, knobs
@@ -107,6 +108,8 @@ def _narrowed(one: Knob, facts: Facts) -> Knob:
 def _answer(plan: Plan) -> None:
     st.title(md(plan.sentence.rstrip(".")), anchor=False)
     st.markdown(md(f"{plan.lead} {plan.split}".strip()))
+    for sentence in solved_sentences(plan):
+        st.markdown(md(sentence))
     if plan.valued:
         st.caption(md(plan.valued))
     if plan.badges:
