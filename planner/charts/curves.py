@@ -4,7 +4,7 @@ import numpy as np
 
 from planner import words
 from planner.charts import vega
-from planner.charts.frame import Frame, frame_of, labels_axis, labels_scale
+from planner.charts.frame import Frame, band, frame_of, labels_axis, labels_scale
 from planner.charts.look import (
     TEXT,
     Layers,
@@ -128,7 +128,7 @@ def _measured_ground(frame: Frame) -> Drawing:
 
 
 def _band(forecast: Forecast, strategy: str, look: Style) -> Drawing:
-    low, high = np.quantile(forecast.scores[strategy], [0.1, 0.9], axis=0)
+    low, high = band(forecast, strategy)
     opacity = 0.10 if strategy == "random" else 0.17
     return (
         vega.Chart(rows(x=forecast.budgets, y=low, y2=high))

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def frame_of(forecast: Forecast, shown: list[str], palette: Palette) -> Frame:
     log = pool > FAR * n
     measured = forecast.measured["random"]
     second = min(1, len(measured.labels) - 1)
-    top = max(float(np.quantile(forecast.scores[name], 0.9, axis=0).max()) for name in shown)
+    top = max(float(band(forecast, name)[1].max()) for name in shown)
     low, high = float(measured.mean[second]), max(top, float(measured.mean.max()))
     pad = 0.06 * (high - low) + 0.001
     # A sixth of the height stays free below the curves for the bar of the 8 in 10 range.
@@ -53,6 +54,12 @@ def frame_of(forecast: Forecast, shown: list[str], palette: Palette) -> Frame:
     low, high = max(0.0, low - 2.5 * pad), high + 2.5 * pad
     left = 0.93 * float(measured.labels[second]) if log else 0.0  # room for the whole first mark
     return Frame(palette, left, n, pool, low, high, log)
+
+
+@lru_cache(maxsize=16)
+def band(forecast: Forecast, strategy: str) -> np.ndarray:
+    """The low and the high end of 8 in 10 scores at every budget, (2, B); the same at every price."""
+    return np.asarray(np.quantile(forecast.scores[strategy], [0.1, 0.9], axis=0))
 
 
 def labels_scale(frame: Frame) -> Spec:

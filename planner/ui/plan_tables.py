@@ -19,28 +19,41 @@ Form = Callable[[float], str]
 SHOWN = 10  # rows of the table behind the chart
 
 
+class Figure(float):
+    """A number that knows the words it is shown in."""
+
+    words: str
+
+    def __new__(cls, value: float, words: str) -> "Figure":
+        """The number, which stays itself."""
+        made = super().__new__(cls, value)
+        made.words = words
+        return made
+
+
 def figures(frame: pd.DataFrame, forms: dict[str, Form], alt: str, bold: int | None = None) -> None:
     """A memo table: figures stay numbers, so that they stand at the right, and are worded one by one."""
-    st.table(_style(frame, forms, bold), border="horizontal", hide_index=True, alt=alt)
+    worded = {name: _figures(frame[name], form, bold) for name, form in forms.items() if name in frame.columns}
+    # Words that depend on the row would be a call of the Styler each, and a page has three tables to draw at a price.
+    style = frame.assign(**worded).style.format(dict.fromkeys(worded, lambda figure: figure.words), na_rep="")
+    st.table(style, border="horizontal", hide_index=True, alt=alt)
 
 
-def _style(frame: pd.DataFrame, forms: dict[str, Form], bold: int | None) -> Any:
-    style = frame.style.format(na_rep="")
-    for name, form in ((name, form) for name, form in forms.items() if name in frame.columns):
-        style = style.format(_worded(form), na_rep="", subset=[name])
-        if bold is not None:
-            style = style.format(_bold(form), na_rep="", subset=(frame.index[[bold]], [name]))
-    return style
+def _figures(values: "pd.Series[float]", form: Form, bold: int | None) -> "pd.Series[Any]":
+    """The numbers of a column with their words; what is not applicable stays empty."""
+    made = [
+        Figure(value, "" if np.isnan(value) else _bold(md(form(value)), k == bold)) for k, value in enumerate(values)
+    ]
+    return pd.Series(made, values.index, dtype=object)
 
 
 def options(plan: Plan) -> None:
     """Every option, the recommended one in bold, in the middle of its range."""
     frame, bold = _options(plan, lambda interval: interval.p50)
-    style = _style(frame, _forms(plan), bold)
     # A purchase that nobody forecast is not rounded like a forecast.
-    plain = [place for place, option in enumerate(plan.options) if option.name in CERTAIN and place != bold]
-    style = style.format(_worded(words.count), na_rep="", subset=(frame.index[plain], ["Labels to buy"]))
-    st.table(style, border="horizontal", hide_index=True, alt="Every option with its labels, cost, score and value.")
+    known = {float(option.labels_to_buy.p50 or 0) for option in plan.options if option.name in CERTAIN}
+    forms = _forms(plan) | {"Labels to buy": lambda labels: (words.count if labels in known else words.about)(labels)}
+    figures(frame, forms, "Every option with its labels, cost, score and value.", bold)
     st.caption(
         "In the middle of the 8 in 10 ranges. Saved, net benefit and ROI are against labeling everything; net value is "
         "against doing nothing."
@@ -186,9 +199,5 @@ def _plus(value: float) -> str:
     return f"{sign}{words.points(value).split()[0]}"
 
 
-def _worded(form: Form) -> Callable[[Any], str]:
-    return lambda value: md(form(value))
-
-
-def _bold(form: Form) -> Callable[[Any], str]:
-    return lambda value: f"**{md(form(value))}**"
+def _bold(text: str, bold: bool) -> str:
+    return f"**{text}**" if bold else text
