@@ -12,7 +12,8 @@ from planner.economics import Assumptions
 from planner.economics.evaluating import Interval, evaluate, exactly
 from planner.economics.figures import Figures
 from planner.economics.finance import npv
-from planner.economics.investment import CHEAPER, ONCE, UNVALUED, invest
+from planner.economics.investment import CHEAPER, ONCE, invest
+from planner.economics.worth import unvalued
 from planner.economics.options import options
 from planner.economics.risk import expected_net, risks
 
@@ -127,7 +128,7 @@ def test_value_that_comes_once_has_no_rate_of_return() -> None:
 
 def test_without_a_value_nothing_is_an_investment() -> None:
     made = invest(option_of("a", 1, 0.9), option_of("b", 2, 0.9), option_of("n", 0, 0.9), Assumptions())
-    assert (made.npv, made.returns_why) == (None, UNVALUED)
+    assert (made.npv, made.returns_why) == (None, unvalued(Assumptions()))
     none = replace(option_of("a", 1, 0.9), score=Interval(None, None, None, "Not known."))
     unknown = invest(none, option_of("b", 2, 0.9), option_of("n", 0, 0.9), Assumptions(value_per_point=1.0))
     assert unknown.returns_why == "Not known."

@@ -26,13 +26,14 @@ from planner.economics.batches import (
     one_or_more,
     order_sizes,
     order_up_to,
+    perfect_information,
 )
 from planner.economics.costs import delay_cost, labels_in_week, weeks_for
 from planner.economics.figures import Figures
 from planner.economics.risk import expected_net
 from planner.economics.schedule import schedule
 from planner.plan import Plan, decide
-from planner.report.purchase import calendar_sentence, purchase_blocks
+from planner.report.purchase import calendar_sentence, information_sentence, purchase_blocks
 
 FORECAST = known_forecast(worth=(1.5, 9.0))
 USUAL = {"cost_per_label": 1.0, "setup_cost": 500.0, "value_per_point": 5000.0}
@@ -361,3 +362,32 @@ def test_the_investment_waits_as_its_option_does() -> None:
     assert without.npv is not None
     assert found.investment.npv is not None
     assert without.npv > found.investment.npv
+
+
+def test_perfect_information_by_hand() -> None:
+    """The mean over draws of the best net value in each, minus the best mean, summed one draw at a time."""
+    found = figures(setup_cost=2000.0)
+    names = ("random", "margin")
+    nets = [np.where(found.valuation.purchases > 0, found.valuation.net[name], 0.0) for name in names]
+    per_draw = [max(net[draw].max() for net in nets) for draw in range(len(nets[0]))]
+    at_best = max(net.mean(axis=0).max() for net in nets)
+    assert perfect_information(found) == pytest.approx(np.mean(per_draw) - at_best)
+
+
+def test_knowing_what_is_certain_anyway_is_worth_nothing() -> None:
+    sure = Figures(evaluate(known_forecast(worth=(2.0, 2.0)), Assumptions(value_per_point=5000.0)))
+    assert perfect_information(sure) == pytest.approx(0, abs=1e-6)
+
+
+@given(st.floats(0, 1e4), st.floats(0, 1e5))
+def test_knowledge_is_never_worth_less_than_nothing(setup: float, value: float) -> None:
+    found = Figures(evaluate(FORECAST, Assumptions(setup_cost=setup, value_per_point=value)))
+    worth = perfect_information(found)
+    assert worth is not None
+    assert worth >= -1e-6
+
+
+def test_what_would_narrow_the_saving_is_said_where_the_plan_does_not_choose_yet() -> None:
+    undecided = decide(evaluate(known_forecast(worth=(0.5, 4.0)), Assumptions(**{**USUAL, "setup_cost": 2000.0})))
+    assert undecided.code in ("stop_early", "does_not_pay")
+    assert "Doubling the sample" in information_sentence(undecided)

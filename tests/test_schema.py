@@ -10,10 +10,14 @@ import handmade
 import pytest
 from jsonschema import Draft202012Validator
 
+from planner.choices.values import VALUES
+from planner.economics import Assumptions, evaluate
+from planner.economics.worth import missing
 from planner.exports import EXPORTS
 from planner.exports.plan_json import plan_to_json
 from planner.plan import Plan, decide
 from planner.report import write
+from planner.settings import knobs
 
 SCHEMA = json.loads((files("planner") / "data" / "plan.schema.json").read_text("utf-8"))
 CASES: dict[str, dict[str, Any]] = {
@@ -73,6 +77,19 @@ def test_whatever_is_missing_says_why_in_a_sentence(case: str) -> None:
     for one in walk(as_json(case)):
         assert ("why" in one) == (None in one.values())
         assert len(one.get("why", "a sentence")) > 5
+
+
+@pytest.mark.parametrize("model", VALUES)
+def test_the_file_names_the_value_model_and_what_it_still_asks_for(model: str) -> None:
+    """Without a single amount typed, every model says itself what it lacks, and no other model's amount."""
+    asked = Assumptions(value_model=model)
+    found = plan_to_json(decide(evaluate(handmade.forecast(), asked)))
+    Draft202012Validator(SCHEMA).validate(found)
+    assert found["value"]["model"] == model
+    lacks = [one.title.lower() for one in knobs(Assumptions) if one.name in missing(asked)]
+    whys = (found["value"]["why"], found["investment"]["why"], found["baselines"]["label_everything"]["roi"]["why"])
+    assert all(name in why for name in lacks for why in whys) or model == "per_point"
+    assert all(("value per point" in why) == (model == "per_point") for why in whys)
 
 
 def test_the_schema_refuses_a_missing_key_a_strange_key_and_a_null_without_a_reason() -> None:

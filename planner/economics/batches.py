@@ -205,6 +205,23 @@ def information(figures: Figures, name: str) -> tuple[Information, ...]:
     )
 
 
+def perfect_information(figures: Figures) -> float | None:
+    """What knowing the learning curve before buying would be worth (currency): no work on the forecast is worth more.
+
+    The mean over draws of the best purchase in each, minus the purchase that is best on average; None unvalued.
+    Source: Raiffa, Schlaifer 1961, Applied Statistical Decision Theory (expected value of perfect information).
+    """
+    names = [name for name in figures.valuation.net if name == "random" or figures.may(name)]
+    if figures.point is None or not names:
+        return None
+    bought = figures.valuation.purchases == 0
+    allowed = [
+        np.where(figures.valuation.allowed[name] | bought, figures.valuation.net[name], -np.inf) for name in names
+    ]
+    net = np.concatenate(allowed, axis=1)  # (D, options x B)
+    return max(float(net.max(axis=1).mean() - net.mean(axis=0).max()), 0.0)  # no minus by rounding
+
+
 def _spread(figures: Figures, name: str) -> tuple[float, float, float]:
     """(width of the saving from the forecast, its change with the price, what doubling leaves of the first)."""
     asked, x = figures.assumptions, figures.best(name)

@@ -8,12 +8,11 @@ import numpy as np
 from planner.economics.assumptions import Assumptions
 from planner.economics.finance import CashFlows, irr, level_income, npv, payback, return_on_cost
 from planner.economics.options import Option
-from planner.economics.worth import is_valued, is_yearly, years
+from planner.economics.worth import is_valued, is_yearly, unvalued, years
 
 Value = Callable[[float], float]  # score 0-1 -> currency a year, or once
 
 CHEAPER = "Cheaper from day one: no investment to return."
-UNVALUED = "No value per accuracy point was given."
 ONCE = "The value comes once, at once: there is no time for a rate of return."
 NO_RATE = "No yearly return makes the two equal."
 
@@ -44,7 +43,7 @@ def invest(
     """
     valued = is_valued(asked)
     if not valued or any(_unknown(one) for one in (option, baseline, nothing)):
-        why = UNVALUED if not valued else option.score.why or baseline.score.why
+        why = unvalued(asked) if not valued else option.score.why or baseline.score.why
         return Investment(option.name, baseline.name, None, None, (), why, None, None, why, None)
     value_of = value_of or (lambda score: 100 * score * (asked.value_per_point or 0.0))
     own, other, least = (value_of(_middle(one.score.p50)) for one in (option, baseline, nothing))

@@ -8,9 +8,9 @@ from planner.choices.strategies import STRATEGIES
 from planner.economics.costs import cost_of, delay_cost, fixed_cost, labels_cost, rounds_for, weeks_for
 from planner.economics.evaluating import Interval, exactly, quantiles
 from planner.economics.figures import NOTHING, Figures
+from planner.economics.worth import unvalued
 
 CERTAIN = ("do_nothing", "stop_at_sample", "label_everything")  # purchases that nobody has to forecast
-NO_VALUE = "No value per accuracy point was given."
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _values(
 ) -> tuple[Interval, Interval, Interval]:
     """(net benefit, net value, ROI) of reaching score draws (D,) for so much money and waiting, certain or drawn."""
     if figures.point is None:
-        missing = Interval(None, None, None, NO_VALUE)
+        missing = Interval(None, None, None, unvalued(figures.assumptions))
         return missing, missing, missing
     today = figures.assumptions.todays_score
     base = figures.forecast.score_now if today is None else today

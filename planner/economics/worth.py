@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from planner import words
 from planner.choices.metrics import METRICS
 from planner.choices.values import VALUES, Terms
 from planner.economics.assumptions import Assumptions
@@ -24,6 +25,16 @@ def missing(asked: Any) -> tuple[str, ...]:
 def is_valued(asked: Any) -> bool:
     """Whether everything the value model asks for was given."""
     return not missing(asked)
+
+
+def unvalued(asked: Any) -> str:
+    """Why a better score has no price, in a sentence; where it has one, that this sample cannot be priced so."""
+    lacks, model = [TITLES[name].lower() for name in missing(asked)], VALUES[asked.value_model]
+    if not lacks:
+        return "This sample cannot show what its score would be worth."
+    if model.name == "per_point":
+        return "No value per point was given."
+    return f"'{model.title}' also asks for {words.listing(lacks)}, so a better score has no price yet."
 
 
 def is_yearly(asked: Any) -> bool:

@@ -107,7 +107,7 @@ def _numbers(plan: Plan) -> Iterable[Number]:
 def _payback(plan: Plan) -> Number:
     made = plan.investment
     if made is None or made.npv is None:
-        return Number("Payback", "not known", "no value per point was given")
+        return Number("Payback", "not known", "a better score has no price yet")
     if made.payback is None:
         return Number("Payback, against doing nothing", "none", made.payback_why.rstrip(".").lower())
     months = round(12 * made.payback)

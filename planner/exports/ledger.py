@@ -28,7 +28,7 @@ LINES = (
     "Rounds",
     PAID,
 )
-UNITS = Interval(None, None, None, "No value per accuracy point was given.")
+UNITS = Interval(None, None, None, "A better score has no price yet.")
 
 
 @dataclass(frozen=True)

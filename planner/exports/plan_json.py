@@ -7,10 +7,12 @@ import numpy as np
 
 from planner import __version__
 from planner.choices.baselines import BASELINES
+from planner.choices.values import VALUES
 from planner.economics.evaluating import Interval
 from planner.economics.options import Option
 from planner.economics.risk import Risk
-from planner.exports.rounds_json import cases_to_json, replayed_to_json, schedule_to_json
+from planner.economics.worth import is_yearly, unvalued
+from planner.exports.rounds_json import cases_to_json, replayed_to_json, rounds_as_decisions, schedule_to_json
 from planner.exports.solved_json import reach_to_json
 from planner.forecast.comparison import SURE, Best
 from planner.plan.deciding import Plan
@@ -33,6 +35,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "data": _data(plan),
         "pool_size": forecast.pool_size,
         "currency": plan.valuation.assumptions.currency,
+        "value": _value(plan),
         "strategies": {name: _strategy(plan, name) for name in pilot.settings.all_strategies},
         "recommended": _recommended(plan),
         "best_of_pilot": _best_of_pilot(plan),
@@ -61,8 +64,25 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "reach": reach_to_json(plan),
         "stopping_in_pilot": replayed_to_json(plan),
         "schedule": schedule_to_json(plan),
+        "rounds": rounds_as_decisions(plan),
         "cases": cases_to_json(plan),
     }
+
+
+def _value(plan: Plan) -> dict[str, Any]:
+    """How a better score is valued: the model, what it read, and what the next point is worth."""
+    asked = plan.valuation.assumptions
+    model = VALUES[asked.value_model]
+    found = {
+        "model": model.name,
+        "title": model.title,
+        "source": model.source,
+        "yearly": is_yearly(asked),
+        "point": plan.valuation.point,
+        "sentence": plan.valued,
+    }
+    terms = {name: value for name in model.facts["asks"] if (value := getattr(asked, name)) is not None}
+    return _with_why({**found, "terms": terms}, unvalued(asked))
 
 
 def _risk(one: Risk) -> dict[str, Any]:
@@ -197,7 +217,7 @@ def _next_batch(plan: Plan) -> dict[str, Any]:
     if plan.break_even is None:
         why = _refusal(plan) if plan.code == "refused" else "No further label is expected to add to the score."
     else:
-        why = "No value per point was given."
+        why = unvalued(plan.valuation.assumptions)
     return _with_why(found, why)
 
 

@@ -1,14 +1,17 @@
 """Buying in rounds, the rules replayed in the pilot and the cases against choosing, as plain values."""
 
+from dataclasses import asdict
 from typing import Any
 
+from planner.economics.batches import Information, one_or_more, perfect_information
 from planner.economics.evaluating import Interval
+from planner.economics.figures import Figures
 from planner.economics.schedule import NO_PACE, Round
+from planner.economics.worth import unvalued
 from planner.plan.deciding import Plan
 from planner.plan.stop_replay import ReplayedStop
+from planner.report.purchase import narrowing, tried
 from planner.report.stopped import replayed
-
-UNVALUED = "No value per point was given."
 
 
 def schedule_to_json(plan: Plan) -> dict[str, Any]:
@@ -18,6 +21,27 @@ def schedule_to_json(plan: Plan) -> dict[str, Any]:
         "rounds": [_round(one) for one in plan.schedule.rounds],
     }
     return found if plan.schedule.weeks is not None else {**found, "why": plan.schedule.why or NO_PACE}
+
+
+def rounds_as_decisions(plan: Plan) -> dict[str, Any]:
+    """One order against several, the purchase in 1 to 8 rounds, and what would narrow the saving; empty without."""
+    figures, found = Figures(plan.valuation), tried(plan)
+    pair = one_or_more(figures, plan.strategy) if found and plan.strategy else None
+    worth = perfect_information(figures)
+    made: dict[str, Any] = {
+        "orders": [asdict(one) for one in pair or ()],
+        "batchings": [asdict(one) for one in found],
+        "information": [_information(one) for one in narrowing(plan)],
+        "perfect_information": worth,
+    }
+    return made if worth is not None else {**made, "why": unvalued(plan.valuation.assumptions)}
+
+
+def _information(one: Information) -> dict[str, Any]:
+    made = {"work": one.what, "cost": one.cost, "width_now": one.now, "width_then": one.then}
+    return (
+        made if one.then is not None else {**made, "why": "The price has no range, or one as narrow as that already."}
+    )
 
 
 def _round(one: Round) -> dict[str, Any]:
@@ -42,10 +66,10 @@ def cases_to_json(plan: Plan) -> list[dict[str, Any]]:
 
 def replayed_to_json(plan: Plan) -> list[dict[str, Any]]:
     """Where each rule that watches the model would have stopped in the pilot."""
-    return [_stop(one) for one in replayed(plan)]
+    return [_stop(one, unvalued(plan.valuation.assumptions)) for one in replayed(plan)]
 
 
-def _stop(one: ReplayedStop) -> dict[str, Any]:
+def _stop(one: ReplayedStop, unpriced: str) -> dict[str, Any]:
     found = {
         "rule": one.rule,
         "runs": one.runs,
@@ -56,7 +80,7 @@ def _stop(one: ReplayedStop) -> dict[str, Any]:
         "score": one.score,
         "regret": one.regret,
     }
-    why = one.why or (UNVALUED if one.regret is None else "")
+    why = one.why or (unpriced if one.regret is None else "")
     return {**found, "why": why} if why else found
 
 

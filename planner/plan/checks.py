@@ -10,6 +10,7 @@ from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
 from planner.economics.figures import GREEN, REDUNDANT, Figures
 from planner.forecast.simulated import means_something, no_study
+from planner.plan.trust import ill_shape
 
 SMALL_CLASS = 5  # rows; fewer cannot be spread over five folds
 SHIFTED = 0.6  # AUC at which labeled and unlabeled rows look like two populations
@@ -63,6 +64,13 @@ def shifted(figures: Figures) -> Doubt | None:
         f"{auc:.2f}; 0.50 would be chance.",
         "Label a few hundred rows drawn at random and run the pilot on those.",
     )
+
+
+@CHECKS.append
+def ill_shaped(figures: Figures) -> Doubt | None:
+    """The curve of random labeling falls, peaks or does not move."""
+    found = ill_shape(figures)
+    return Doubt(*found) if found else None
 
 
 @CHECKS.append

@@ -9,7 +9,7 @@ from planner.economics.costs import rounds_for
 from planner.economics.evaluating import Interval
 from planner.economics.figures import Figures
 from planner.economics.options import option
-from planner.economics.worth import TITLES, is_yearly, missing, years
+from planner.economics.worth import is_yearly, missing, unvalued, years
 from planner.forecast.replayed import positive_class
 
 UNLIKELY = 0.2  # chance below which choosing is said not to pay
@@ -42,10 +42,8 @@ def break_even(figures: Figures) -> str:
 def valued(figures: Figures) -> str:
     """How a better score is valued and from which score it is counted; empty where neither is known."""
     asked, model = figures.assumptions, VALUES[figures.assumptions.value_model]
-    lacks = [TITLES[name].lower() for name in missing(asked)]
-    if lacks:
-        first = asked.value_model == "per_point"
-        return "" if first else f"Not valued yet: '{model.title}' also asks for {words.listing(lacks)}."
+    if missing(asked):
+        return "" if asked.value_model == "per_point" else f"Not valued yet: {unvalued(asked)}"
     if figures.point is None or not len(figures.forecast.score_now):
         return ""
     today = asked.todays_score

@@ -101,7 +101,7 @@ def _missing(rule: str, runs: Sequence[Watched]) -> str:
     if rule == "target" and runs[0].target is None:
         return "No target was typed."
     if rule == "marginal_value" and runs[0].labels_per_unit is None:
-        return "No value per point was given."
+        return "A better score has no price yet."
     return ""
 
 

@@ -9,6 +9,7 @@ from planner.choices.stopping import RULES, Path
 from planner.choices.strategies import STRATEGIES
 from planner.economics.costs import labels_in_week, rounds_for, weeks_for
 from planner.economics.figures import Figures
+from planner.economics.worth import unvalued
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,14 @@ def stopping_sentence(found: tuple[Stop, ...], buy: float | None) -> str:
 
 def _unfired(figures: Figures, rule: str) -> str:
     asked = figures.assumptions
-    given = {"budget": asked.budget, "deadline": asked.deadline, "marginal_value": figures.point}
-    missing = {"budget": "budget cap", "deadline": "deadline", "marginal_value": "value per point"}
+    given, given_as = (
+        {"budget": asked.budget, "deadline": asked.deadline},
+        {"budget": "budget cap", "deadline": "deadline"},
+    )
+    if rule == "marginal_value" and figures.point is None:
+        return unvalued(asked)
     if rule in given and given[rule] is None:
-        return f"No {missing[rule]} was given."
+        return f"No {given_as[rule]} was given."
     if rule == "deadline" and labels_in_week(asked) is None:
         return "Nobody said how many labels a week come in."
     return "It does not fire within the pool."

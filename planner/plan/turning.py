@@ -6,6 +6,7 @@ from planner import words
 from planner.blocks import EMPTY, Block, Heading, Sentence, Table
 from planner.choices.baselines import BASELINES
 from planner.economics.assumptions import Assumptions
+from planner.economics.worth import unvalued
 from planner.plan.deciding import Plan
 from planner.plan.held import is_valued
 from planner.plan.sensitivity import CENT, POOL, RATE, Sensitivity, Swing, sensitivity, typed
@@ -72,7 +73,7 @@ def better_off(found: Sensitivity) -> str:
     if not is_valued(found.asked):
         verb = "saves" if found.base >= 0 else "costs"
         more = "" if found.base >= 0 else " more"
-        return f"It {verb} about **{amount}**{more} against {instead(found)}; no value per point was given."
+        return f"It {verb} about **{amount}**{more} against {instead(found)}. {unvalued(found.asked)}"
     said = f"leaves you about **{amount}** {state} off than {instead(found)}, in the mean of the forecast."
     if found.held.advised:
         return f"It {said}"

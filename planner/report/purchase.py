@@ -6,7 +6,15 @@ from planner import words
 from planner.blocks import EMPTY, WIDTH, Block, Chart, Heading, Sentence, Table
 from planner.charts import LIGHT
 from planner.charts.calendar import calendar
-from planner.economics.batches import Batching, Information, batchings, best_batching, information, one_or_more
+from planner.economics.batches import (
+    Batching,
+    Information,
+    batchings,
+    best_batching,
+    information,
+    one_or_more,
+    perfect_information,
+)
 from planner.economics.costs import delay_cost, labels_in_week
 from planner.economics.evaluating import Interval
 from planner.economics.figures import Figures
@@ -176,17 +184,35 @@ def orders_sentence(plan: Plan) -> str:
     )
 
 
+def narrowing(plan: Plan) -> tuple[Information, ...]:
+    """What would narrow the range of what choosing saves, also where the plan does not choose yet; () without one."""
+    figures = Figures(plan.valuation)
+    asked = plan.code in ("active", "stop_early", "does_not_pay") and figures.active is not None
+    found = information(figures, str(figures.active)) if asked else ()
+    return found if found and found[0].now > 0 else ()
+
+
 def information_sentence(plan: Plan) -> str:
-    """What doubling the sample, or timing 20 items, would do to the range of the saving."""
-    found = information(Figures(plan.valuation), plan.strategy) if _chosen(plan) and plan.strategy else ()
-    if not found or found[0].now <= 0:
+    """What doubling the sample, or timing 20 items, would do to the range of the saving, and what that can be worth."""
+    found = narrowing(plan)
+    if not found:
         return ""
     asked = plan.valuation.assumptions
     what = "what choosing saves" if plan.valuation.point is not None else "the saving"
-    said = (
-        f"**What would narrow the range.** The 8 in 10 range of {what} is {words.money(found[0].now, asked.currency)}"
-    )
-    return f"{said} wide. {' '.join(_narrowing(one, asked.currency) for one in found)}"
+    wide = words.money(found[0].now, asked.currency)
+    said = f"**What would narrow the range.** The 8 in 10 range of {what} is {wide} wide."
+    parts = [said, *(_narrowing(one, asked.currency) for one in found), _most_worth(plan, found[0])]
+    return " ".join(part for part in parts if part)
+
+
+def _most_worth(plan: Plan, doubled: Information) -> str:
+    """What knowing the curve exactly would be worth, which no work on the forecast can exceed, beside what it costs."""
+    most = perfect_information(Figures(plan.valuation))
+    if most is None:
+        return ""
+    verdict = "costs more than a better decision could bring" if most < doubled.cost else "may pay"
+    worth = words.money(most, plan.valuation.assumptions.currency)
+    return f"Knowing the learning curve exactly would be worth {worth}, so doubling the sample only for that {verdict}."
 
 
 def _narrowing(one: Information, currency: str) -> str:

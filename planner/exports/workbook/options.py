@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from planner.economics.evaluating import Interval
+from planner.economics.worth import unvalued
 from planner.exports.ledger import LINES, Entry, Ledger, cost_at, cost_lines, waiting_at, weeks_at
 from planner.exports.workbook.book import Book, Cell
 from planner.exports.workbook.inputs import billed_formula
@@ -162,7 +163,7 @@ def _over(one: Entry, against: str, name: str) -> float | None:
 
 def _worth(book: Book, held: Ledger, columns: list[Column], row: int) -> int:
     if not held.valued:
-        _title(book, row, "No value per point was given, so nothing is said of worth.", "note")
+        _title(book, row, f"{unvalued(held.plan.valuation.assumptions)} Nothing is said of worth.", "note")
         return row + 1
     unit = "value_per_point*" if held.per_point else ""
     everything = next(one for one in columns if one.one.option.name == "label_everything")

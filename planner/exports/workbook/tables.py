@@ -146,7 +146,9 @@ def risk_sheet(book: Book) -> None:
         row += 2
     else:
         book.text(
-            Cell(name, 1, 0), "No value per point was given, or the sample is too small: nothing was simulated.", "lead"
+            Cell(name, 1, 0),
+            "A better score has no price yet, or the sample is too small: nothing was simulated.",
+            "lead",
         )
     _switches(book, row)
 
