@@ -382,6 +382,26 @@ def test_a_far_horizon_names_the_typical_miss():
     assert "far" not in codes(plan(known_forecast(N=1500), value_per_point=100))
 
 
+@pytest.mark.parametrize(
+    ("code", "error", "said"),
+    [
+        ("flat", lambda k: np.full(len(k), 0.2), "moved by 0"),
+        ("dipping", lambda k: np.where(k <= 150, 0.15, 0.25), "the score fell by 10"),
+        ("peaking", lambda k: 0.2 - 0.02 * np.log(k / 50) + 0.15 * np.exp(-8 * np.log(k / 224) ** 2), "then came back"),
+    ],
+)
+def test_a_curve_that_does_not_rise_is_named_with_a_remedy(code, error, said):
+    found = plan(forecast(known_pilot(error), ForecastSettings(pool_size=20_000)))
+    doubt = next(doubt for doubt in found.doubts if doubt.code == code)
+    assert said in doubt.finding
+    assert codes(found) & {"flat", "dipping", "peaking"} == {code}
+
+
+def test_a_curve_that_rises_is_not_named():
+    found = plan(forecast(known_pilot(power(0.15, 0.05, 0.6)), ForecastSettings(pool_size=20_000)))
+    assert codes(found) & {"flat", "dipping", "peaking"} == set()
+
+
 def test_a_refused_plan_does_not_doubt_what_it_does_not_recommend():
     steep = plan(forecast(known_pilot(power(0.40, 0.38, 0.15)), ForecastSettings(pool_size=20_000)))
     assert "steep" in codes(steep)

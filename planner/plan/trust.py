@@ -34,6 +34,6 @@ def ill_shape(figures: Figures) -> tuple[str, str, str] | None:
 
 def _flat(shape: Shape) -> str:
     return (
-        f"More labels have hardly helped. From {words.count(shape.start)} to {words.count(shape.end)} random labels the "
-        f"score moved by {words.points(abs(shape.change))}, no more than luck explains."
+        f"More labels have hardly helped. From {words.count(shape.start)} to {words.count(shape.end)} random labels "
+        f"the score moved by {words.points(abs(shape.change))}, no more than luck explains."
     )
