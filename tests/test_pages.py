@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from planner import words
+from planner.charts.points import PICK
 from planner.choices.metrics import METRICS
 from planner.choices.values import VALUES
 from planner.economics import Assumptions, evaluate
@@ -19,6 +20,7 @@ from planner.exports import EXPORTS
 from planner.forecast import ForecastSettings, forecast
 from planner.pilot.bundled import BUNDLED, stored_pilot
 from planner.plan import Plan, decide
+from planner.plan.trust import backtest_sentence
 from planner.report import against, stopped
 from planner.report.against import cases_sentence
 from planner.report.compared import against_table, best_sentence, of_forecast
@@ -26,6 +28,7 @@ from planner.report.purchase import calendar_sentence
 from planner.report.stopped import advice, replayed
 from planner.settings import knobs
 from planner.ui.config import CONFIG
+from planner.ui.curve_parts import HINT
 from planner.ui.session import SHOWN
 
 ROOT = Path(__file__).parents[1]
@@ -246,9 +249,12 @@ def test_numbers_typed_on_one_page_hold_on_the_others_and_on_the_way_back(app: A
 
 
 def test_evidence_says_how_far_the_forecast_missed(app: AppTest) -> None:
-    test = plan_of().backtest
+    plan = plan_of()
     open_page(app, "evidence")
-    assert f"missed by {words.points(abs(test.miss))}" in texts(app)
+    assert f"missed by {words.points(abs(plan.backtest.miss))} at worst" in texts(app)
+    assert len(plan.backtests) == 2
+    for test in plan.backtests:
+        assert backtest_sentence(test) in texts(app)
     assert "What this cannot know" in texts(app)
 
 
@@ -364,6 +370,31 @@ def test_the_server_is_told_to_keep_to_itself() -> None:
     assert CONFIG["server.allowedHosts"] == ["127.0.0.1", "localhost"]
     assert CONFIG["browser.gatherUsageStats"] is False
     assert CONFIG["client.showErrorLinks"] is False
+
+
+def click(app: AppTest, chart: int, labels: int) -> None:
+    """What the browser says when a point of active learning on the first chart is clicked."""
+    app.session_state[f"curve.digits.{chart}"] = {"selection": {PICK: [{"strategy": "margin", "labels": labels}]}}
+    app.run()
+
+
+def test_a_point_that_is_clicked_becomes_the_budget_and_one_click_takes_it_back(app: AppTest) -> None:
+    """A dollar a label and $500 of setup: 300 labels picked cost $800, 400 cost $900."""
+    click(app, 0, 300)
+    plan = plan_of(budget=800.0)
+    assert title(app) == plan.sentence.rstrip(".") != plan_of().sentence.rstrip(".")
+    assert "The budget cap is $800 now:** the point you clicked, 300 labels by smallest margin." in texts(app)
+    click(app, 0, 400)
+    assert title(app) == plan_of(budget=900.0).sentence.rstrip(".")
+    app.button(key="unclick.digits").click().run()
+    assert title(app) == plan_of().sentence.rstrip(".")
+    assert HINT in texts(app)
+    click(app, 1, 300)
+    assert title(app) == plan.sentence.rstrip(".")
+    opened(app, "assumptions")
+    assert app.number_input(key="plan.digits.budget").value == 800.0
+    app.number_input(key="plan.digits.budget").set_value(20_000.0).run()
+    assert HINT in texts(app)
 
 
 def test_the_calendar_is_that_of_the_plan_and_details_wait_behind_a_click(app: AppTest) -> None:

@@ -20,7 +20,7 @@ from planner.report.solved import solved_sentences
 from planner.report.writing import data_line
 from planner.sample.reading import Facts
 from planner.settings import Knob, knobs
-from planner.ui import forms, money_parts, parts, plan_tables, purchase_parts, session
+from planner.ui import curve_parts, forms, money_parts, parts, plan_tables, purchase_parts, session
 from planner.ui.parts import md
 
 COLORS = {
@@ -37,6 +37,7 @@ TOO_FAR = "Too far to say"
 def show() -> None:
     """Draw the page."""
     shown = session.source()
+    curve_parts.take_click(shown.name)
     with parts.sheet():
         place = st.container()
         answer, side = st.columns([2.75, 1], gap="large")
@@ -52,7 +53,7 @@ def show() -> None:
             if plan is None:
                 _without_pool(session.measured(shown), wrong)
                 return
-            _answer(plan)
+            _answer(plan, shown.name)
         st.space("small")
         _details(plan)
         _foot(plan, shown)
@@ -105,7 +106,7 @@ def _narrowed(one: Knob, facts: Facts) -> Knob:
     return one
 
 
-def _answer(plan: Plan) -> None:
+def _answer(plan: Plan, source: str) -> None:
     st.title(md(plan.sentence.rstrip(".")), anchor=False)
     st.markdown(md(f"{plan.lead} {plan.split}".strip()))
     for sentence in solved_sentences(plan):
@@ -120,7 +121,7 @@ def _answer(plan: Plan) -> None:
     for column, (label, value, below) in zip(st.columns(3), _numbers(plan), strict=False):
         column.metric(md(label), value, delta=below or None, delta_color="off", delta_arrow="off")
     st.space("xxsmall")
-    _picture(plan)
+    _picture(plan, source)
 
 
 def _without_pool(plan: Plan, wrong: str) -> None:
@@ -167,13 +168,13 @@ def _numbers(plan: Plan) -> list[tuple[str, str, str]]:
     return [labels, saved, _score(f"{name} when you stop", option.score)]
 
 
-def _picture(plan: Plan) -> None:
+def _picture(plan: Plan, source: str) -> None:
     forecast, palette = plan.valuation.forecast, parts.palette()
     if plan.code == "does_not_pay" and (drawing := charts.price_switch(plan, palette)) is not None:
         parts.chart(drawing)
-        parts.behind_a_click("The curves behind it", lambda: parts.chart(charts.curves(plan, palette)))
+        parts.behind_a_click("The curves behind it", lambda: curve_parts.curves(plan, source))
     elif forecast.scores:
-        parts.chart(charts.curves(plan, palette))
+        curve_parts.curves(plan, source)
     elif forecast.measured:
         parts.chart(charts.replay(forecast, palette))
     else:

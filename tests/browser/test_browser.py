@@ -72,6 +72,24 @@ def test_a_changed_price_gives_new_numbers(page: Any) -> None:
     assert verdict(cost_per_label=2.5) != verdict()
 
 
+def test_a_click_on_the_curve_makes_a_budget_and_another_click_takes_it_back(page: Any) -> None:
+    heading(page, verdict()).wait_for()
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    chart.locator("svg, canvas").first.wait_for()
+    place = chart.bounding_box()
+    hint = page.get_by_text("Click a point on a line to make it the budget")
+    hint.wait_for()
+    said = page.get_by_text("the point you clicked")
+    page.mouse.move(place["x"] + 0.4 * place["width"], place["y"] + 0.4 * place["height"])
+    page.mouse.click(place["x"] + 0.42 * place["width"], place["y"] + 0.4 * place["height"])
+    said.wait_for()
+    budget = float(re.search(r"is \$([\d,.]+) now", said.inner_text())[1].replace(",", ""))
+    heading(page, verdict(budget=budget)).wait_for()
+    page.get_by_role("button", name="Take it back").click()
+    hint.wait_for()
+    heading(page, verdict()).wait_for()
+
+
 def test_a_phone_needs_no_sideways_scroll(page: Any) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     heading(page, verdict()).wait_for()
