@@ -1,5 +1,9 @@
 """Prices of a label: the list that may be edited, timed items, and tables that fall with volume."""
 
+import csv
+from importlib.resources import files
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,9 +17,12 @@ from planner.economics.costs import cost_of, prices_paid
 from planner.economics.figures import Figures
 from planner.economics.options import options
 from planner.economics.price_table import at_first_price, labels_at_first_price
-from planner.economics.prices import COLUMNS, price_from_time, prices, read_prices, yearly_value_per_point
+from planner.economics.prices import COLUMNS, cited, price_from_time, prices, read_prices, yearly_value_per_point
 from planner.economics.ranges import ranges_of
 from planner.errors import BadSetting, BadTable
+from planner.exports.log import assumptions_of
+from planner.plan import decide
+from planner.report import write
 
 TIERS = "0=0.50, 5000=0.40, 20000=0.30"
 
@@ -151,3 +158,47 @@ def test_a_bad_table_is_refused_in_words(table: str, words: str) -> None:
 def test_a_table_and_a_range_of_the_price_do_not_go_together() -> None:
     with pytest.raises(BadSetting, match="price table"):
         ranges_of(Assumptions(price_table=TIERS, ranges="cost_per_label=0.3..0.6"))
+
+
+# --- where a price comes from -----------------------------------------------------------------------------------------
+
+
+def price_in_the_log(**asked: object) -> tuple[str, str]:
+    """(source, date) of the cost per label in the assumptions log."""
+    plan = decide(evaluate(known_forecast(), Assumptions(**asked)))
+    line = next(one for one in assumptions_of(write(plan)) if one.name == "cost_per_label")
+    return line.source, line.date
+
+
+@pytest.mark.parametrize("name", list(prices()))
+def test_the_log_cites_every_typical_price_with_source_date_and_status(name: str) -> None:
+    typical = prices()[name]
+    source, date = price_in_the_log(cost_per_label=typical.likely, price_source=name, currency=typical.currency)
+    assert typical.source in source
+    assert typical.status in source
+    assert date == typical.date
+
+
+def test_a_typical_price_that_was_changed_is_no_longer_passed_off_as_published() -> None:
+    source, date = price_in_the_log(cost_per_label=0.09, price_source="sentiment")
+    assert source.startswith("typed in, in place of 0.07 USD for sentiment")
+    assert date == ""
+
+
+def test_a_price_is_cited_in_a_persons_own_words_or_not_at_all() -> None:
+    assert price_in_the_log(price_source="quote of 3 May") == ("quote of 3 May", "")
+    assert cited("  ", 1.0, "USD") is None
+
+
+def test_the_command_takes_a_typical_price_and_its_range_by_name(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "log.csv"
+    pilot = str(files("planner") / "data" / "digits_pilot.json")
+    asked = ["plan", pilot, "--pool-size", "20000", "--price-source", "long_document", "--report"]
+    assert main([*asked, str(tmp_path / "assumptions.csv")]) == 0
+    rows = list(csv.DictReader((tmp_path / "assumptions.csv").read_text("utf-8").splitlines()))
+    typical, line = prices()["long_document"], next(row for row in rows if row["name"] == "cost_per_label")
+    assert [float(line[end]) for end in ("low", "value", "high")] == [typical.low, typical.likely, typical.high]
+    assert main([*asked, str(out), "--currency", "EUR"]) == 2
+    assert "is in USD and your plan in EUR" in capsys.readouterr().err

@@ -348,3 +348,20 @@ def test_models_read_arrays_of_drawn_amounts() -> None:
     drawn = SimpleNamespace(**{**vars(asked("per_mistake")), "cost_per_mistake": np.array([1.0, 2.0])})
     scores = np.array([0.9, 0.9])
     assert VALUES["per_mistake"].call(scores, Terms(drawn)) == pytest.approx([-10_000, -20_000])
+
+
+# --- what the value rests on ------------------------------------------------------------------------------------------
+
+
+@MODELS
+def test_a_value_that_nobody_measured_is_doubted(name: str) -> None:
+    said = {one.code: one.finding for one in decide(evaluate(CONFIDENT, asked(name, setup_cost=300.0))).doubts}
+    expected = {"conversion": "conversion_guess"}.get(name, "mix_assumed" if VALUES[name].facts["rates"] else "")
+    assert said.keys() & {"conversion_guess", "mix_assumed", "no_value"} == ({expected} if expected else set())
+
+
+def test_a_guessed_conversion_names_its_range() -> None:
+    plan = decide(evaluate(FORECAST, asked("conversion", ranges="conversion_per_point=0..0.3")))
+    finding = next(one.finding for one in plan.doubts if one.code == "conversion_guess")
+    assert "0.1 points of conversion" in finding
+    assert "from 0 to 0.3" in finding

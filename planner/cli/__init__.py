@@ -115,6 +115,7 @@ def _pilot(words: list[str]) -> None:
 
 
 def _plan(words: list[str]) -> None:
+    from planner.cli.prices import with_typical_price
     from planner.economics.assumptions import Assumptions
     from planner.exports import EXPORTS
     from planner.forecast.carrying import ForecastSettings
@@ -134,6 +135,7 @@ def _plan(words: list[str]) -> None:
     for target in (given["out"], given["report"]):
         _can_write(target)
     kind = _report_kind(given["report"])
+    given = with_typical_price(given)
     reach, assumptions = _settings(ForecastSettings, given), _settings(Assumptions, given)
     plan = _plan_of(given, reach, assumptions)
     report = write(plan, date.today())

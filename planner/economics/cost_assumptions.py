@@ -22,6 +22,12 @@ class CostAssumptions(Settings):
         high=1e6,
         main=True,
     )
+    price_source: str = knob(
+        "",
+        "Where the cost per label comes from: a typical price by its name (planner prices lists them), or your own "
+        "words, such as quote of 3 May. The assumptions log cites it.",
+        title="Source of the price",
+    )
     setup_cost: float = knob(
         0.0,
         "One-time cost of running active learning: tools and people. Labeling at random does not pay it.",

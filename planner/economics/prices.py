@@ -62,6 +62,41 @@ def _price(row: dict[str, str | None], line: int) -> Price:
     return Price(**words, low=low, likely=likely, high=high)
 
 
+@dataclass(frozen=True)
+class Citation:
+    """Where a price of a label comes from."""
+
+    source: str
+    date: str  # of the source; empty where it is of today
+
+
+def cited(source: str, price: float, currency: str) -> Citation | None:
+    """The source of a price as the log cites it: that of a typical price by its name, or a person's own words.
+
+    None where nothing was said. A price that is not the typical one any more says so.
+    """
+    named, typical = source.strip(), prices().get(source.strip())
+    if typical is None:
+        return Citation(named, "") if named else None
+    whole = f"{typical.title.lower()}, {typical.status}, {typical.source}"
+    if typical.currency == currency and math.isclose(price, typical.likely):
+        return Citation(f"typical price of {whole}", typical.date)
+    return Citation(f"typed in, in place of {typical.likely:g} {typical.currency} for {whole} ({typical.date})", "")
+
+
+def as_typed(source: str, currency: str) -> dict[str, str | float]:
+    """A typical price and its range as the settings they fill; {} for a source that is none. Raises BadSetting."""
+    typical = prices().get(source.strip())
+    if typical is None:
+        return {}
+    if typical.currency != currency:
+        raise BadSetting(
+            f"The typical price of {typical.title.lower()} is in {typical.currency} and your plan in {currency}. "
+            "Convert it and type the cost per label."
+        )
+    return {"cost_per_label": typical.likely, "ranges": f"cost_per_label={typical.low!r}..{typical.high!r}"}
+
+
 def price_from_time(minutes: float, items: float, wage: float, overhead: float = 0.0) -> float:
     """Price of a label from so many minutes for so many items, an hourly wage and overhead as a share of it.
 

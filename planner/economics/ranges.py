@@ -11,7 +11,9 @@ from planner.settings import Knob, knobs
 MARK = ".."  # between the two ends, as in 0.3..0.9
 
 
-SHARES = ("hardness", "review_share", "rework_share", "horizon")  # amounts that are no money
+# Amounts that are no money.
+SHARES = ("hardness", "review_share", "rework_share", "horizon", "decisions_per_year", "seconds_per_review",
+          "conversion_per_point")  # fmt: skip
 CAPS = ("budget",)  # a limit is chosen, not guessed
 
 

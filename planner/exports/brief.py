@@ -10,7 +10,7 @@ from planner.choices.strategies import STRATEGIES
 from planner.economics.assumptions import Assumptions
 from planner.economics.evaluating import Interval
 from planner.economics.options import Option
-from planner.exports.log import TYPED, Assumption, assumptions_of
+from planner.exports.log import DEFAULT, Assumption, assumptions_of
 from planner.exports.phases import Phase, phases
 from planner.plan.deciding import Plan
 from planner.plan.sensitivity import Sensitivity, sensitivity, typed
@@ -224,7 +224,7 @@ def _assumed(report: Report) -> str:
     currency = report.plan.valuation.assumptions.currency
     main = [one.name for one in knobs(Assumptions) if one.main]
     amounts = [one for one in assumptions_of(report) if one.owner == "amount" and one.value not in (None, "")]
-    shown = [one for one in amounts if one.source == TYPED or one.name in main]
+    shown = [one for one in amounts if one.source != DEFAULT or one.name in main]
     shown.sort(key=lambda one: one.name not in main)
     named = words.listing([f"{_lower(one.title)} {_said(one, currency)}" for one in shown[:NAMED]])
     return (

@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.economics.assumptions import Assumptions
 from planner.economics.evaluating import quantiles
+from planner.economics.prices import cited
 from planner.economics.ranges import ranges_of
 from planner.exports.menu import EXPORTS
 from planner.forecast.carrying import ForecastSettings
@@ -48,7 +49,7 @@ def assumptions_of(report: Report) -> tuple[Assumption, ...]:
         _typed(one, settings, spans.get(one.name), day, owner)
         for kind, settings, owner in (*held, (PilotSettings, pilot.settings, "pilot"))
         for one in knobs(kind)
-        if one.name != "ranges"
+        if one.name not in ("ranges", "price_source")
     ]
     return (*(_in_currency(one, asked.currency) for one in found), *_measured(report, day))
 
@@ -57,6 +58,8 @@ def _typed(one: Knob, settings: Any, span: tuple[float, float] | None, day: str,
     value = getattr(settings, one.name)
     low, high = span or (None, None)
     source = DEFAULT if value == one.default and span is None else TYPED
+    if one.name == "cost_per_label" and (found := cited(settings.price_source, value, settings.currency)):
+        source, day = found.source, found.date or day
     return Assumption(one.name, one.title, _plain(one, value), low, high, one.unit, source, day, one.help, owner)
 
 

@@ -11,6 +11,7 @@ from planner.choices.strategies import STRATEGIES
 from planner.economics.figures import GREEN, REDUNDANT, Figures
 from planner.forecast.simulated import means_something, no_study
 from planner.plan.trust import ill_shape
+from planner.plan.value_trust import doubt_of_value
 
 SMALL_CLASS = 5  # rows; fewer cannot be spread over five folds
 SHIFTED = 0.6  # AUC at which labeled and unlabeled rows look like two populations
@@ -223,15 +224,8 @@ def not_drawn_at_random(figures: Figures) -> Doubt | None:
 
 @CHECKS.append
 def no_value(figures: Figures) -> Doubt | None:
-    """Nobody has said what a point is worth."""
-    if figures.point is not None or figures.target is None or figures.forecast.refusal is not None:
-        return None
-    return Doubt(
-        "no_value",
-        f"What a point is worth is not known. The plan aims at {words.percent(figures.target)}, whatever the last "
-        "labels on the way cost.",
-        "Give a value per point; the plan then buys as long as labels earn more than they cost.",
-    )
+    """Nobody has said what a point is worth, or what was said rests on a guess."""
+    return Doubt(*found) if (found := doubt_of_value(figures)) else None
 
 
 @CHECKS.append

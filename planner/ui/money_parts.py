@@ -104,7 +104,7 @@ def _typical(prefix: str, currency: str) -> None:
     if price.currency != currency:
         st.caption(f"The price is in {price.currency} and your plan in {currency}: convert it and type it yourself.")
         return
-    amounts = _priced(prefix, price.likely, f"{PRICE}={price.low!r}..{price.high!r}")
+    amounts = _priced(prefix, price.likely, f"{PRICE}={price.low!r}..{price.high!r}") | {"price_source": name}
     st.button("Use this price and its range", key=f"help.{prefix}.p.use", on_click=fill, args=(prefix, amounts))
 
 
@@ -129,7 +129,9 @@ def _timed(prefix: str, currency: str) -> None:
     price = price_from_time(given["minutes"], given["items"], given["wage"], given["overhead"] / 100)
     st.markdown(md(f"A label costs about **{words.money(price, currency)}**."))
     amounts = _priced(prefix, float(f"{price:.4g}"), "") | {
-        "items_per_hour": 60 * given["items"] / max(given["minutes"], 1e-9)
+        "items_per_hour": 60 * given["items"] / max(given["minutes"], 1e-9),
+        "price_source": f"{given['items']:g} items timed: {given['minutes']:g} minutes at {given['wage']:g} an hour, "
+        f"overhead {given['overhead']:g}%",
     }
     st.button("Use this price", key=f"help.{prefix}.t.use", on_click=fill, args=(prefix, amounts))
 

@@ -16,7 +16,8 @@ from planner.forecast.carrying import ForecastSettings
 from planner.settings import Knob, knobs
 
 SHEET = "Inputs"
-WORDS = ("ranges", "price_table", "mistake_costs", "class_shares", "value_model", "baseline", "currency")
+WORDS = ("ranges", "price_table", "mistake_costs", "class_shares", "value_model", "baseline", "currency",
+         "price_source")  # fmt: skip
 # What a formula of this workbook reads; the others shaped the forecast or the advice, which stay.
 LIVE = (
     "cost_per_label", "setup_cost", "cost_per_round", "value_per_point", "per_year", "horizon", "discount_rate",
