@@ -1,10 +1,12 @@
 """Value models: published figures by hand, closed forms, and laws no way of valuing may break."""
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from making import known_forecast, known_pilot, power, task
 from scipy.stats import norm
@@ -18,13 +20,14 @@ from planner.economics.figures import Figures
 from planner.economics.production import Production, ProductionRates, production_of, shares_of
 from planner.economics.risk import risks
 from planner.economics.worth import is_valued, worth
-from planner.errors import BadSetting, UnknownChoice
+from planner.errors import BadSetting, BadTable, UnknownChoice
 from planner.forecast import ForecastSettings, forecast
-from planner.pilot import runs
+from planner.pilot import PilotSettings, run_pilot, runs
 from planner.pilot.replay import simulate
 from planner.pilot.saved import pilot_from_json, pilot_to_json
-from planner.pilot.scoring import BARS, confidence_counts
+from planner.pilot.scoring import BARS, amounts_by, confidence_counts, significant
 from planner.plan import decide
+from planner.sample.reading import make_sample
 from planner.settings import knobs
 
 FORECAST = known_forecast(worth=(1.5, 4.0))
@@ -129,6 +132,49 @@ def test_invoices_that_nobody_has_to_touch() -> None:
     amounts = {"decisions_per_year": 10_000.0, "cost_by_hand": 12.88, "cost_per_mistake": 50.0, "confidence_bar": 0.9}
     found = value("automation", [0.92, 0.96], **amounts)
     assert found == pytest.approx([8_000 * 12.88 - 100 * 50, 9_000 * 12.88 - 50 * 50])
+
+
+def by_class() -> Production:
+    """Above the bar: of the rare class 2 in 10, half of them wrong; of the usual one 9 in 10, 1 in 100 wrong."""
+    bins = np.zeros((1, 2, len(BARS) - 1, 2))
+    top, low = int(np.searchsorted(BARS, 0.95)), int(np.searchsorted(BARS, 0.6))
+    bins[0, 0, top], bins[0, 0, low] = [0.1, 0.1], [0.1, 0.7]
+    bins[0, 1, top], bins[0, 1, low] = [0.01, 0.89], [0.05, 0.05]
+    return table([0.9], [[[0.8, 0.2], [0.06, 0.94]]], [0.1, 0.9], confident=bins)
+
+
+@pytest.mark.parametrize(("shares", "rare"), [("", 0.1), ("rare=0.5", 0.5), ("rare=0", 0.0), ("rare=1", 1.0)])
+def test_what_is_automated_follows_the_class_shares_of_production(shares: str, rare: float) -> None:
+    """1,000 decisions at $10 by hand, $100 a mistake: 200 or 900 of them are decided, 100 or 10 of those are wrong."""
+    amounts = {"decisions_per_year": 1000.0, "cost_by_hand": 10.0, "cost_per_mistake": 100.0, "confidence_bar": 0.9}
+    found = value("automation", [0.9], by_class(), class_shares=shares, **amounts)
+    assert found[0] == pytest.approx(rare * (200 * 10 - 100 * 100) + (1 - rare) * (900 * 10 - 10 * 100))
+
+
+def test_a_pilot_that_was_sure_of_no_class_in_particular_refuses_class_shares() -> None:
+    with pytest.raises(BadSetting, match="does not say of which classes"):
+        value("automation", [0.9], sure_of(), class_shares="rare=0.5")
+
+
+def with_stakes(stake: list[Any]) -> Production:
+    return table(
+        [0.9], [[[0.8, 0.2], [0.06, 0.94]]], [0.1, 0.9],
+        stake=np.array(stake, dtype=float), mean_amounts=np.array([80.0, 20.0]),
+    )  # fmt: skip
+
+
+def test_dear_items_that_are_missed_count_for_what_they_are() -> None:
+    """Of 10,000 items 1,000 are rare, at $80 each; 1 in 5 is missed, the dear ones: half of the $80,000 is lost.
+
+    540 false alarms cost $4 each. With amounts that do not matter to the model a fifth is lost.
+    """
+    given = {"decisions_per_year": 10_000.0, "mean_amount": 80.0, "cost_per_false_alarm": 4.0}
+    dear = value("amount_weighted", [0.9], with_stakes([[[0.5, 0.5], [0.1, 0.9]]]), **given)
+    even = value("amount_weighted", [0.9], with_stakes([[[0.8, 0.2], [0.06, 0.94]]]), **given)
+    assert dear[0] == pytest.approx(-(40_000 + 540 * 4))
+    assert even[0] == pytest.approx(-(16_000 + 540 * 4))
+    assert even[0] == pytest.approx(value("amount_weighted", [0.9], table([0.9], [[[0.8, 0.2], [0.06, 0.94]]],
+                                                                          [0.1, 0.9]), **given)[0])  # fmt: skip
 
 
 def test_looking_through_what_is_flagged() -> None:
@@ -318,19 +364,20 @@ def test_a_dear_mistake_is_made_less_often_at_every_budget() -> None:
 
 def test_a_trace_counts_every_tested_row_by_how_sure_the_model_was() -> None:
     for trace in replayed("")[1]:
-        assert (trace.by_confidence.sum(axis=(1, 2)) == trace.confusion.sum(axis=(1, 2))).all()
-        right = trace.by_confidence[:, :, 1].sum(axis=1)
-        assert (right == np.trace(trace.confusion, axis1=1, axis2=2)).all()
+        assert (trace.by_confidence.sum(axis=(2, 3)) == trace.confusion.sum(axis=2)).all()  # of each true class
+        right = trace.by_confidence[..., 1].sum(axis=2)
+        assert (right == np.diagonal(trace.confusion, axis1=1, axis2=2)).all()
 
 
 def test_confidence_is_counted_in_its_bin() -> None:
     P = np.array([[0.5, 0.5], [0.93, 0.07], [0.0, 1.0], [0.91, 0.09]])
     found = confidence_counts(np.array([0, 0, 0, 1]), P)
+    of_first, of_second = found
     at = {bar: int(np.flatnonzero(bar == BARS)[0]) for bar in (0.5, 0.9, 0.925, 0.999)}
-    assert found[at[0.5]].tolist() == [0, 1]
-    assert found[at[0.925]].tolist() == [0, 1]
-    assert found[at[0.999]].tolist() == [1, 0]
-    assert found[at[0.9]].tolist() == [1, 0]
+    assert of_first[at[0.5]].tolist() == [0, 1]
+    assert of_first[at[0.925]].tolist() == [0, 1]
+    assert of_first[at[0.999]].tolist() == [1, 0]
+    assert of_second[at[0.9]].tolist() == [1, 0]
     assert found.sum() == 4
 
 
@@ -365,3 +412,65 @@ def test_a_guessed_conversion_names_its_range() -> None:
     finding = next(one.finding for one in plan.doubts if one.code == "conversion_guess")
     assert "0.1 points of conversion" in finding
     assert "from 0 to 0.3" in finding
+
+
+# --- a column of amounts ----------------------------------------------------------------------------------------------
+
+
+def payments(rows: int = 300, **changes: Any) -> pd.DataFrame:
+    """Payments of which a quarter are fraud, twice as dear as the others on average."""
+    rng = np.random.default_rng(5)
+    fraud = np.arange(rows) % 4 == 0
+    made = {"x": rng.normal(size=rows) + fraud, "y": rng.normal(size=rows), "label": np.where(fraud, "fraud", "good"),
+            "paid": np.where(fraud, 2.0, 1.0) * rng.uniform(10, 30, rows).round(2)}  # fmt: skip
+    return pd.DataFrame(made | changes)
+
+
+def test_amounts_are_summed_by_true_and_predicted_class() -> None:
+    found = amounts_by(np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1]), np.array([5.0, 7.0, 2.0, 3.0]), 2)
+    assert found.tolist() == [[5, 7], [0, 5]]
+
+
+def test_a_file_says_amounts_to_four_digits_only() -> None:
+    assert significant(np.array([0.0, 1234.56, 0.00123456, 99_999.0])).tolist() == [0, 1235, 0.001235, 100_000]
+
+
+def test_a_column_of_amounts_weighs_the_pilots_mistakes_and_is_hidden_from_the_model() -> None:
+    rows = payments()
+    sample = make_sample(rows, "label", {"paid": "amount"})
+    assert list(sample.features) == ["x", "y"]
+    settings = PilotSettings(("margin",), "logistic_regression", folds=3, repeats=2)
+    pilot = run_pilot(sample, settings)
+    made = forecast(pilot_from_json(pilot_to_json(pilot)), ForecastSettings(pool_size=5000))
+    found = production_of(made)
+    means = rows.groupby("label")["paid"].mean()
+    assert found.mean_amounts == pytest.approx([means["fraud"], means["good"]], rel=1e-3)
+    assert found.stake.sum(axis=-1) == pytest.approx(np.ones(found.stake.shape[:2]))
+    given = {"value_model": "amount_weighted", "decisions_per_year": 1000.0, "cost_per_false_alarm": 1.0}
+    valuation = evaluate(made, Assumptions(**given))
+    assert valuation.assumptions.mean_amount == pytest.approx(means["fraud"], rel=1e-3)
+    assert evaluate(made, Assumptions(**given, mean_amount=7.0)).assumptions.mean_amount == 7.0
+
+
+def test_amounts_that_are_all_the_same_change_no_value() -> None:
+    rows = payments(paid=np.full(300, 12.5))
+    settings = PilotSettings(("margin",), "logistic_regression", folds=3, repeats=1)
+    given = asked("amount_weighted", mean_amount=12.5)
+    worths = []
+    for kinds in ({"paid": "amount"}, {"paid": "leave_out"}):
+        made = forecast(run_pilot(make_sample(rows, "label", kinds), settings), ForecastSettings(pool_size=5000))
+        worths.append(worth(np.linspace(0.5, 0.9, 9), given, made))
+    assert worths[0] == pytest.approx(worths[1], rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kinds", "words"),
+    [
+        ({"paid": "much"}, {"paid": "amount"}, "has 300 labeled rows without an amount from 0 up, such as 'much'"),
+        ({"paid": 0.0}, {"paid": "amount"}, "Every amount in column 'paid' is 0"),
+        ({}, {"paid": "amount", "y": "amount"}, "'y' and 'paid' are all called amounts"),
+    ],
+)
+def test_a_column_that_holds_no_amounts_is_refused(changes: dict[str, Any], kinds: dict[str, str], words: str) -> None:
+    with pytest.raises(BadTable, match=re.escape(words)):
+        make_sample(payments(**changes), "label", kinds)

@@ -104,6 +104,12 @@ def expert(columns: pd.DataFrame) -> np.ndarray:
     return np.empty((len(columns), 0))
 
 
+@KINDS.register("amount", "Amount at stake", model_input=False)
+def amount(columns: pd.DataFrame) -> np.ndarray:
+    """What is lost with a row that is missed: mistakes can be weighed by it, the model never sees it."""
+    return np.empty((len(columns), 0))
+
+
 def as_numbers(columns: pd.DataFrame) -> np.ndarray:
     """(rows, columns) floats; NaN where a cell is missing, infinite or not a number."""
     if all(isinstance(dtype, np.dtype) and dtype.kind in "iufb" for dtype in columns.dtypes):

@@ -26,6 +26,9 @@ class Rates(Protocol):
     def missed(self, scores: np.ndarray) -> np.ndarray:
         """Share of all items that are of that class and not given it."""
 
+    def missed_at_stake(self, scores: np.ndarray) -> np.ndarray:
+        """The same, each item as heavy as what is at stake with it over the mean of the class."""
+
     def false_alarms(self, scores: np.ndarray) -> np.ndarray:
         """Share of all items that are given that class and are not of it."""
 
@@ -79,7 +82,7 @@ def cost_matrix(scores: np.ndarray, terms: Terms) -> np.ndarray:
 @VALUES.register(
     "automation", "Automation above a bar", source="Chow 1970", yearly=True, rates=True,
     metrics=("accuracy",), rising=False,
-    asks=("decisions_per_year", "cost_by_hand", "cost_per_mistake", "confidence_bar"),
+    asks=("decisions_per_year", "cost_by_hand", "cost_per_mistake", "confidence_bar", "class_shares"),
 )  # fmt: skip
 def automation(scores: np.ndarray, terms: Terms) -> np.ndarray:
     """Decisions the model is sure enough of save a person's work; the wrong ones among them cost a mistake."""
@@ -105,9 +108,12 @@ def triage(scores: np.ndarray, terms: Terms) -> np.ndarray:
     asks=("decisions_per_year", "mean_amount", "cost_per_false_alarm", "class_shares"),
 )  # fmt: skip
 def amount_weighted(scores: np.ndarray, terms: Terms) -> np.ndarray:
-    """An item of one class that is missed loses its amount; a false alarm costs looking into it."""
+    """An item of one class that is missed loses its amount; a false alarm costs looking into it.
+
+    Where a column of the sample says what is at stake with each row, dear items count for what they are.
+    """
     asked, rates = terms.asked, _rates(terms)
-    lost = rates.missed(scores) * asked.mean_amount + rates.false_alarms(scores) * asked.cost_per_false_alarm
+    lost = rates.missed_at_stake(scores) * asked.mean_amount + rates.false_alarms(scores) * asked.cost_per_false_alarm
     return np.asarray(-asked.decisions_per_year * lost)
 
 

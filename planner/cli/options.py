@@ -83,6 +83,7 @@ OF_KIND = {  # columns whose kind a person names
     "sentence": "columns of free text to read by meaning, not by words",
     "group": "the column that says which group a row belongs to: the worst group's accuracy is watched",
     "expert": "the column that marks rows to label first, for --start expert",
+    "amount": "the column that holds what is at stake with each row, for --value-model amount_weighted",
     "leave_out": "columns the model must not see",
 }
 OF_SAMPLE = ("label", *OF_KIND, "image", "classes")

@@ -83,7 +83,7 @@ class Assumptions(CostAssumptions):
     )
     mean_amount: float | None = knob(
         None,
-        "What is lost with an item that is missed, on average.",
+        "What is lost with an item that is missed, on average. Empty: the mean of the sample's amount column.",
         title="Amount at stake",
         unit="currency/item",
         low=0,

@@ -11,7 +11,7 @@ from planner.choices.strategies import STRATEGIES
 from planner.choices.values import VALUES
 from planner.economics.assumptions import Assumptions
 from planner.economics.costs import costs, delays, labels_in_week, rounds_for, weeks_for
-from planner.economics.worth import is_valued, point_of, worth
+from planner.economics.worth import is_valued, point_of, with_amounts, worth
 from planner.forecast.carrying import Forecast
 from planner.forecast.crossings import first_crossing
 from planner.forecast.drawing import labels_within
@@ -95,7 +95,7 @@ def roi(benefit: float, cost: float) -> float | None:
 
 def evaluate(forecast: Forecast, assumptions: Assumptions | None = None) -> Valuation:
     """Price every strategy at every budget and find each one's best purchase above 0."""
-    assumptions = assumptions or Assumptions()
+    assumptions = with_amounts(assumptions or Assumptions(), forecast)
     purchases, valued = forecast.purchases, is_valued(assumptions)
     cost, net, allowed, best = {}, {}, {}, {}
     for name, scores in forecast.scores.items():

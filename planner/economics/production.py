@@ -4,7 +4,8 @@ Between the anchors of the random replay the mistakes are interpolated by score.
 proportion to what is missing of a perfect score, and their mix stays as it was at the last anchor.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from planner.forecast.carrying import Forecast
 from planner.forecast.replayed import positive_class
 from planner.pilot.mistakes import costs_of
 from planner.pilot.scoring import BARS
+from planner.pilot.trace import Trace, nothing
 from planner.results import Result
 
 
@@ -28,9 +30,13 @@ class Production(Result):
     confusion: np.ndarray  # (K, C, C) share of each true class that is predicted as each class
     costed: np.ndarray  # (K, C, C) when the class of lowest expected cost is named; (0,) without costs in the pilot
     costs: np.ndarray  # (C, C) those costs
-    confident: np.ndarray  # (K, len(BARS) - 1, 2) share of rows by largest probability, and wrong or right; (0,) unkept
+    # Share of each true class by largest probability, and wrong or right, (K, C, bins, 2), bins = len(BARS) - 1;
+    # (K, bins, 2) of all rows in pilots of before, (0,) in those of longer ago.
+    confident: np.ndarray
     positive: int  # the class that is looked for
     one_class: bool  # the metric is about that class alone, so that only its rows change with the score
+    stake: np.ndarray = field(default_factory=nothing)  # (K, C, C) share of each true class's amount predicted as each
+    mean_amounts: np.ndarray = field(default_factory=nothing)  # (C,) of a row of each class; (0,) without amounts
 
 
 @lru_cache(maxsize=4)
@@ -43,8 +49,6 @@ def production_of(forecast: Forecast) -> Production:
     score = forecast.measured["random"].mean
     kept = np.concatenate([[True], score[1:] > np.maximum.accumulate(score)[:-1]])
     costed = [trace.costed for trace in traces if trace.costed.size]
-    confident = [trace.by_confidence for trace in traces if trace.by_confidence.size]
-    bars = np.sum(confident, axis=0)[kept] if len(confident) == len(traces) else np.empty(0)
     return Production(
         facts.classes,
         facts.counts / facts.counts.sum(),
@@ -52,17 +56,39 @@ def production_of(forecast: Forecast) -> Production:
         _by_row(np.sum([trace.confusion for trace in traces], axis=0)[kept]),
         _by_row(np.sum(costed, axis=0)[kept]) if len(costed) == len(traces) else np.empty(0),
         costs_of(pilot.settings.costs, facts.classes),
-        bars / bars[0].sum() if bars.size else bars,
+        _bars(traces, kept),
         positive_class(facts, forecast.settings.positive),
         metric == "recall",
+        *_stakes(traces, kept, facts.counts),
     )
+
+
+def _stakes(traces: Sequence[Trace], kept: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(share of each true class's amount that is predicted as each class, mean amount of a row of each class)."""
+    found = [trace.at_stake for trace in traces if trace.at_stake.size]
+    if len(found) != len(traces):
+        return nothing(), nothing()
+    times = sum(trace.confusion[0].sum() for trace in traces) / counts.sum()  # each row is tested once a repeat
+    amounts = np.sum(found, axis=0)[kept]
+    return _by_row(amounts), np.asarray(amounts[0].sum(axis=-1) / np.maximum(counts * times, 1))
+
+
+def _bars(traces: Sequence[Trace], kept: np.ndarray) -> np.ndarray:
+    """How sure the model was, as shares of each true class; of all rows where the pilot is an old one."""
+    found = [trace.by_confidence for trace in traces if trace.by_confidence.size]
+    if len(found) != len(traces):
+        return nothing()
+    counts = np.sum(found, axis=0)[kept]
+    if counts.ndim == 3:
+        return np.asarray(counts / counts[0].sum())
+    return np.asarray(counts / np.maximum(counts.sum(axis=(-2, -1), keepdims=True), 1))
 
 
 def _by_row(counts: np.ndarray) -> np.ndarray:
     """Counts (K, C, C) as shares of each true class; a class without a row makes no mistake."""
     rows = counts.sum(axis=-1, keepdims=True)
-    nothing = np.broadcast_to(np.eye(counts.shape[-1]), counts.shape)
-    return np.asarray(np.where(rows > 0, counts / np.maximum(rows, 1), nothing))
+    none = np.broadcast_to(np.eye(counts.shape[-1]), counts.shape)
+    return np.asarray(np.where(rows > 0, counts / np.where(rows > 0, rows, 1), none))
 
 
 class ProductionRates:
@@ -73,6 +99,7 @@ class ProductionRates:
         self.shares = shares_of(asked.class_shares, table)
         self.weights = costs_of(asked.mistake_costs, table.classes) if asked.mistake_costs.strip() else table.costs
         self.bar = float(asked.confidence_bar)
+        self.typed_shares = bool(asked.class_shares.strip())
 
     def cost(self, scores: np.ndarray) -> np.ndarray:
         """Mean cost of a decision; each made at the lowest expected cost where the pilot knew these costs."""
@@ -92,6 +119,15 @@ class ProductionRates:
         weights[self.table.positive, self.table.positive] = 0
         return self._expected(weights, scores, self.table.confusion)
 
+    def missed_at_stake(self, scores: np.ndarray) -> np.ndarray:
+        """The same with each item as heavy as its amount over the class's mean; without amounts all are as heavy."""
+        if not self.table.stake.size:
+            return self.missed(scores)
+        weights = np.zeros((len(self.shares), len(self.shares)))
+        weights[self.table.positive] = 1
+        weights[self.table.positive, self.table.positive] = 0
+        return self._expected(weights, scores, self.table.stake)
+
     def false_alarms(self, scores: np.ndarray) -> np.ndarray:
         """Share of all items that are given that class and are not of it."""
         weights = np.zeros((len(self.shares), len(self.shares)))
@@ -109,7 +145,14 @@ class ProductionRates:
                 "This pilot does not say how sure its model was. Run it again with this version, or choose another "
                 "value model."
             )
-        above = _above(self.table.confident, self.bar)  # (K, 2)
+        above = _above(self.table.confident, self.bar)  # (K, C, 2), or (K, 2) of all rows
+        if above.ndim == 3:
+            above = np.einsum("c,kcw->kw", self.shares, above)
+        elif self.typed_shares:
+            raise BadSetting(
+                "This pilot does not say of which classes its model was sure, so class shares cannot be used. Run it "
+                "again with this version, or leave the class shares empty."
+            )
         left, wrong = 1 - above.sum(axis=-1), above[:, 0]
         still = np.zeros(len(wrong))
         return 1 - self._along(scores, left, still), self._along(scores, wrong, still)
@@ -168,9 +211,9 @@ def _share(text: str, part: str) -> float:
 
 
 def _above(confident: np.ndarray, bar: float) -> np.ndarray:
-    """Share of rows above the bar, wrong and right, (K, 2); a bin that the bar cuts is taken to be filled evenly."""
+    """Share of rows above the bar, wrong and right, (..., 2); a bin that the bar cuts is taken to be filled evenly."""
     part = np.clip((BARS[1:] - bar) / np.diff(BARS), 0, 1)
-    return np.asarray((confident * part[None, :, None]).sum(axis=1))
+    return np.asarray((confident * part[:, None]).sum(axis=-2))
 
 
 def _in_proportion(one: np.ndarray, other: np.ndarray) -> bool:

@@ -1,5 +1,6 @@
 """What scores are worth today: the chosen value model, every year of the horizon or once, as a present value."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,16 @@ def unvalued(asked: Any) -> str:
     if model.name == "per_point":
         return "No value per point was given."
     return f"'{model.title}' also asks for {words.listing(lacks)}, so a better score has no price yet."
+
+
+def with_amounts(asked: Assumptions, forecast: Forecast) -> Assumptions:
+    """The assumptions with the mean amount of the sample's own column, where one is asked for and none was typed."""
+    if asked.mean_amount is not None or "mean_amount" not in VALUES[asked.value_model].facts["asks"]:
+        return asked
+    if not forecast.measured:
+        return asked
+    table = production_of(forecast)
+    return replace(asked, mean_amount=float(table.mean_amounts[table.positive])) if table.stake.size else asked
 
 
 def is_yearly(asked: Any) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 
 from planner.pilot.annotators import Answers
 from planner.pilot.models import probabilities
-from planner.pilot.scoring import area_under_curve, confidence_counts, confusion_counts
+from planner.pilot.scoring import amounts_by, area_under_curve, confidence_counts, confusion_counts
 from planner.pilot.task import Run, Task
 from planner.pilot.trace import nothing
 
@@ -28,6 +28,7 @@ class Fitted:
     plain: np.ndarray
     by_confidence: np.ndarray
     costed: np.ndarray
+    at_stake: np.ndarray
 
 
 class Ground:
@@ -71,5 +72,9 @@ class Ground:
         costed = counts
         if self.task.costs is not None and self.task.settings.costs.strip():
             costed = confusion_counts(truth, (P @ self.task.costs).argmin(axis=1), classes)
-        sure = confidence_counts(truth, P)
-        return Fitted(model, watched[len(P) :], counts, log_loss, auc, np.array(by_group), clean, alone, sure, costed)
+        sure, stake = confidence_counts(truth, P), nothing()
+        if len(self.task.amounts):  # by the sample's own labels: money is lost by what a row is, not what it is called
+            stake = amounts_by(self.truth, predicted, self.task.amounts[self.test], classes)
+        return Fitted(
+            model, watched[len(P) :], counts, log_loss, auc, np.array(by_group), clean, alone, sure, costed, stake
+        )

@@ -16,6 +16,7 @@ from planner.pilot.ground import Fitted, Ground
 from planner.pilot.labeling import Labels
 from planner.pilot.models import converged, fit, of_each_kind, probabilities, with_all_classes
 from planner.pilot.monitoring import Walked, watch
+from planner.pilot.scoring import significant
 from planner.pilot.steadiness import Steadiness
 from planner.pilot.task import Run, Task, labels_at
 from planner.pilot.trace import Trace as Trace
@@ -113,6 +114,8 @@ class Walk:
             kept["votes"] = self.labels.votes(anchors)
         if settings.costs.strip():
             kept["costed"] = np.array([one.costed for one in found])
+        if len(self.task.amounts):  # four digits are all a value model needs, and no row's amount to the cent
+            kept["at_stake"] = np.array([significant(one.at_stake) for one in found])
         if self.unlabeled:
             kept["plain"] = np.array([one.plain for one in found])
         return kept

@@ -69,6 +69,7 @@ def prepare(sample: Sample, settings: PilotSettings | None = None) -> Task:
         X, sample.labels, sample.same, len(facts.classes), text, "", settings,
         groups=sample.groups, n_groups=len(facts.groups), costs=costs_of(settings.costs, facts.classes),
         errors=_errors(settings, facts), experts=_experts(sample, settings),
+        amounts=sample.amounts,
     )  # fmt: skip
     if facts.labeled >= FEWEST_LABELED:
         task = replace(task, landscape=survey(X, settings.seed))

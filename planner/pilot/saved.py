@@ -109,11 +109,8 @@ def trace_to_json(trace: Trace) -> dict[str, Any]:
         **{name: getattr(trace, name).tolist() for name in WATCHED if trace.clusters.size},
         **{name: [_sparse(counts) for counts in getattr(trace, name)] for name in BESIDE if getattr(trace, name).size},
         **{name: getattr(trace, name).tolist() for name in (*COUNTS, *STEADY) if getattr(trace, name).size},
-        **(
-            {"by_confidence": trace.by_confidence.reshape(len(trace.anchors), -1).tolist()}
-            if trace.by_confidence.size
-            else {}
-        ),
+        **({_bars_key(trace): [_cells(counts) for counts in trace.by_confidence]} if trace.by_confidence.size else {}),
+        **({"at_stake": [_cells(amounts) for amounts in trace.at_stake]} if trace.at_stake.size else {}),
         "seconds": round(trace.seconds, 3),
     }
 
@@ -171,19 +168,46 @@ def _trace_from_json(saved: dict[str, Any], facts: Facts) -> Trace:
         unconverged=_built(int, saved.get("unconverged", 0)),
         **(_watched(saved, len(anchors), n_classes) if "clusters" in saved else {}),
         **_beside(saved, len(anchors), n_classes),
-        **_confident(saved, len(anchors)),
+        **_priced(saved, len(anchors), n_classes),
         **_steady(saved, len(anchors)),
     )
 
 
-def _confident(saved: dict[str, Any], K: int) -> dict[str, np.ndarray]:
-    """Rows by how sure the model was. Raises ValueError where lengths do not fit."""
-    if "by_confidence" not in saved:
-        return {}
-    made = np.array(saved["by_confidence"], dtype=int).reshape(K, len(BARS) - 1, 2)
-    if (made < 0).any():
-        raise ValueError("by_confidence")
-    return {"by_confidence": made}
+def _bars_key(trace: Trace) -> str:
+    return "confidence_by_class" if trace.by_confidence.ndim == 4 else "by_confidence"
+
+
+def _cells(values: np.ndarray) -> list[float]:
+    """Flat [place, value, ...] of what is not zero; every value of old files' counts, which have no classes."""
+    if values.shape == (len(BARS) - 1, 2):
+        return typing.cast("list[float]", values.ravel().tolist())
+    flat = values.ravel()
+    return [number for place in np.flatnonzero(flat) for number in (int(place), flat[place].item())]
+
+
+def _filled(cells: list[list[float]], shape: tuple[int, ...]) -> np.ndarray:
+    """The reverse of _cells, (K, ...). Raises ValueError for what cannot be counted or lies outside."""
+    made = np.zeros((len(cells), int(np.prod(shape))))
+    for row, flat in zip(made, cells, strict=True):
+        places, values = np.array(flat, dtype=float).reshape(-1, 2).T
+        if (places < 0).any() or not (np.isfinite(values) & (values >= 0)).all():
+            raise ValueError("cells")
+        row[places.astype(int)] = values
+    return made.reshape(len(cells), *shape)
+
+
+def _priced(saved: dict[str, Any], K: int, n_classes: int) -> dict[str, np.ndarray]:
+    """What value models read: how sure the model was, and amounts. Raises ValueError where lengths do not fit."""
+    made, bins = {}, (len(BARS) - 1, 2)
+    if "by_confidence" in saved:
+        made["by_confidence"] = np.array(saved["by_confidence"], dtype=int).reshape(K, *bins)
+    if "confidence_by_class" in saved:
+        made["by_confidence"] = _filled(saved["confidence_by_class"], (n_classes, *bins)).astype(int)
+    if "at_stake" in saved:
+        made["at_stake"] = _filled(saved["at_stake"], (n_classes, n_classes))
+    if any(len(values) != K or (values < 0).any() for values in made.values()):
+        raise ValueError("value")
+    return made
 
 
 def _steady(saved: dict[str, Any], K: int) -> dict[str, np.ndarray]:

@@ -12,11 +12,24 @@ def confusion_counts(truth: np.ndarray, predicted: np.ndarray, n_classes: int) -
     return np.bincount(truth * n_classes + predicted, minlength=n_classes**2).reshape(n_classes, n_classes)
 
 
+def amounts_by(truth: np.ndarray, predicted: np.ndarray, amounts: np.ndarray, n_classes: int) -> np.ndarray:
+    """What is at stake with rows by true class and predicted class, (C, C)."""
+    cells = np.bincount(truth * n_classes + predicted, weights=amounts, minlength=n_classes**2)
+    return cells.reshape(n_classes, n_classes)
+
+
+def significant(amounts: np.ndarray, digits: int = 4) -> np.ndarray:
+    """Amounts from 0 up, rounded to so many significant digits."""
+    step = 10.0 ** (np.floor(np.log10(np.where(amounts > 0, amounts, 1.0))) - digits + 1)
+    return np.asarray(np.round(np.round(amounts / step) * step, 12))
+
+
 def confidence_counts(truth: np.ndarray, P: np.ndarray) -> np.ndarray:
-    """Rows by their largest probability, in bins that end at BARS, and whether it is wrong or right, (bins, 2)."""
+    """Rows by true class, by largest probability in bins that end at BARS, and wrong or right, (C, bins, 2)."""
     bins = np.clip(np.searchsorted(BARS, P.max(axis=1), side="right") - 1, 0, len(BARS) - 2)
     right = (P.argmax(axis=1) == truth).astype(int)
-    return np.bincount(2 * bins + right, minlength=2 * (len(BARS) - 1)).reshape(-1, 2)
+    shape = (P.shape[1], len(BARS) - 1, 2)
+    return np.bincount(np.ravel_multi_index((truth, bins, right), shape), minlength=int(np.prod(shape))).reshape(shape)
 
 
 def area_under_curve(truth: np.ndarray, P: np.ndarray) -> float:

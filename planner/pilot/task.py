@@ -222,6 +222,7 @@ class Task:
     costs: np.ndarray | None = None  # (C, C) cost by true class and predicted class; None when all mistakes cost 1
     errors: np.ndarray | None = None  # (C, C) chance of each label for a row of each class; None without annotators
     experts: np.ndarray = field(default_factory=lambda: NO_GROUPS)  # (n,) bool, rows an expert marked; (0,) if none
+    amounts: np.ndarray = field(default_factory=lambda: NO_GROUPS)  # (n,) at stake with each row; (0,) without a column
     own_committee: bool = False  # whether the model's parts are the committee, so that their mean is the model
 
     def with_model(self, model: str, reason: str) -> "Task":

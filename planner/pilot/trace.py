@@ -44,6 +44,7 @@ class Trace(Result):
     delta_f: np.ndarray = field(default_factory=nothing)  # (K,) see scoring.f_change; 1 at the first
     confidence: np.ndarray = field(default_factory=nothing)  # (K,) mean largest probability
     batch_entropy: np.ndarray = field(default_factory=nothing)  # (K-1,) largest H / ln C in each batch, before buying
-    # What value models read; (0,) each in old files, and the second where the pilot has no costs of mistakes.
-    by_confidence: np.ndarray = field(default_factory=nothing)  # (K, 20, 2) test rows; see scoring.confidence_counts
+    # What value models read, see scoring.confidence_counts; (0,) each in old files, and where nothing of it was asked.
+    by_confidence: np.ndarray = field(default_factory=nothing)  # (K, C, 20, 2) test rows; (K, 20, 2) in files of before
     costed: np.ndarray = field(default_factory=nothing)  # (K, C, C) confusion if the class of lowest cost is named
+    at_stake: np.ndarray = field(default_factory=nothing)  # (K, C, C) amounts of the test rows; (0,) without a column

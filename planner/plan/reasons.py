@@ -70,7 +70,12 @@ def _looked_for(figures: Figures) -> str:
     """The class that the value model looks for, where it looks for one."""
     if not VALUES[figures.assumptions.value_model].facts["one_class"]:
         return ""
-    return f" for class '{figures.facts.classes[positive_class(figures.facts, figures.forecast.settings.positive)]}'"
+    by = [column.name for column in figures.facts.columns if column.kind == "amount"]
+    weighed = (
+        f", weighed by the column '{by[0]}'" if by and figures.assumptions.value_model == "amount_weighted" else ""
+    )
+    named = figures.facts.classes[positive_class(figures.facts, figures.forecast.settings.positive)]
+    return f" for class '{named}'{weighed}"
 
 
 def how(figures: Figures, name: str, x: float) -> str:

@@ -13,6 +13,7 @@ from planner.choices.kinds import KINDS, as_text
 from planner.errors import BadTable, unknown
 from planner.results import Finding as Finding
 from planner.results import Result
+from planner.sample.amounts import amounts_of
 from planner.sample.columns import NO_DATE, NO_NUMBER, describe, kind_of_data, matrix, used
 from planner.sample.columns import Column as Column
 from planner.sample.delimited import unique_names
@@ -62,6 +63,7 @@ class Sample(Result):
     facts: Facts
     groups: np.ndarray  # (n,) int codes into facts.groups; (0,) without a group column
     experts: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))  # (n,) bool, rows to label first; (0,)
+    amounts: np.ndarray = field(default_factory=lambda: np.empty(0))  # (n,) at stake with each row; (0,) without any
 
 
 def read_sample(
@@ -106,9 +108,9 @@ def make_sample(
     shift = shift_auc(features, unlabeled, columns)
     evidence = Evidence(table, columns, label, names_of_classes, codes, alike, shift)
     groups, group_of = groups_of(table[labeled], columns)
-    experts = experts_of(table[labeled], columns)
+    experts, amounts = experts_of(table[labeled], columns), amounts_of(table[labeled], columns)
     described = [f"{column.name}\x1e{column.kind}\x1e{column.used}" for column in columns]
-    held = [rows[labeled], codes[labeled], rows[~labeled], *([experts] if len(experts) else [])]
+    held = [rows[labeled], codes[labeled], rows[~labeled], *(marks for marks in (experts, amounts) if len(marks))]
     facts = Facts(
         name=name,
         digest=digest([label, *names_of_classes, *unseen, *described], held),
@@ -126,7 +128,7 @@ def make_sample(
         groups=groups,
         group_counts=counts_of(group_of, codes[labeled], (len(groups), len(names_of_classes))),
     )
-    return Sample(features, codes[labeled], unlabeled, same, facts, group_of, experts)
+    return Sample(features, codes[labeled], unlabeled, same, facts, group_of, experts, amounts)
 
 
 def encode(sample: Sample) -> Any:
