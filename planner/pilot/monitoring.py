@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.sparse import issparse
 
 from planner.choices.strategies.clusters import k_means_groups
 from planner.choices.strategies.distances import mean_to_nearest, products, square_norms
@@ -16,6 +17,18 @@ MOST_NEIGHBORS = 500  # rows that are searched for them, drawn at random
 FAR = 3.5  # modified z-score beyond which a value is an outlier; Iglewicz, Hoaglin 1993
 MOST_WATCHED = 400  # items of a run between which distances are measured, as many of every batch
 FEWEST_WATCHED = 5  # of a batch
+SIDE = 1000  # steps of a side of the map: enough for a picture, too coarse to tell a row by
+EDGES = (0.5, 99.5)  # hundredths of the rows between which the map is drawn; the few beyond stand on its edge
+MIDDLING = 16  # components of sparse text, which has no mean to take off before they are found
+NO_PLACES = np.empty((0, 2), dtype=int)
+
+
+@dataclass(frozen=True, eq=False)
+class Plane(Result):
+    """Where the rows of a sample lie by their two principal components: a picture, no row of the data."""
+
+    places: np.ndarray  # (n, 2) steps from 0 to 1000; (0, 2) where there is no map
+    share: float  # of the spread of the rows, 0-1, that the picture holds
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +37,7 @@ class Landscape(Result):
 
     cluster: np.ndarray  # (n,) cluster of each row
     outlier: np.ndarray  # (n,) bool; whether the row lies far from all others
+    plane: Plane = Plane(NO_PLACES, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +64,27 @@ def survey(X: Any, seed: int) -> Landscape:
     rows = np.arange(n)
     among = rows if n <= MOST_NEIGHBORS else rng.choice(rows, MOST_NEIGHBORS, replace=False)
     weight = inlier_weight(mean_to_nearest(X, rows, among, NEIGHBORS))
-    return Landscape(groups.of, weight < 1 / (1 + FAR))
+    return Landscape(groups.of, weight < 1 / (1 + FAR), plane_of(X, seed))
+
+
+def plane_of(X: Any, seed: int) -> Plane:
+    """The map of the rows: sparse ones by a truncated singular value decomposition, all by principal components."""
+    from sklearn.decomposition import PCA, TruncatedSVD
+
+    if min(X.shape) < 2:
+        return Plane(NO_PLACES, 0.0)
+    held = 1.0
+    if issparse(X) and X.shape[1] > MIDDLING:
+        svd = TruncatedSVD(min(MIDDLING, X.shape[0] - 1), random_state=seed)
+        X = svd.fit_transform(X)
+        held = float(svd.explained_variance_ratio_.sum())
+    pca = PCA(2, random_state=seed)
+    with np.errstate(invalid="ignore"):  # rows that are all alike have no spread to hold a share of
+        found = pca.fit_transform(X.toarray() if issparse(X) else X)
+    low, high = np.percentile(found, EDGES, axis=0)
+    steps = SIDE * (found - low) / np.where(high > low, high - low, 1.0)
+    share = held * float(np.nan_to_num(pca.explained_variance_ratio_).sum())
+    return Plane(np.clip(np.round(steps), 0, SIDE).astype(int), round(min(share, 1.0), 4))
 
 
 def watch(landscape: Landscape, walked: Walked) -> dict[str, np.ndarray]:

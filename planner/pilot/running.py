@@ -13,7 +13,7 @@ from planner.errors import BadSetting, PlannerError
 from planner.pilot.annotators import confusion_of
 from planner.pilot.mistakes import costs_of, equal_mistakes
 from planner.pilot.models import choose_model, estimator_of
-from planner.pilot.monitoring import survey
+from planner.pilot.monitoring import Plane, survey
 from planner.pilot.replay import Trace, simulate
 from planner.pilot.task import PilotSettings, Run, Task
 from planner.results import Result
@@ -35,6 +35,7 @@ class Pilot(Result):
     model_reason: str  # why, in a sentence; empty when the person chose
     traces: tuple[Trace, ...]  # in the order of runs()
     shared: dict[str, str] = field(default_factory=dict)  # {strategy: the one whose runs stand for it}
+    plane: Plane | None = None  # where the rows lie; None in old files and where nothing was replayed
 
     @property
     def key(self) -> str:
@@ -151,7 +152,13 @@ def gather(facts: Facts, task: Task, done: Iterable[Trace]) -> Pilot:
             f"The pilot was stopped after {len(done):,} of {a_repeat:,} runs of the first repeat. "
             "Let at least one repeat finish."
         )
-    return Pilot(facts, task.settings, task.model, task.reason, done[: whole * a_repeat], shared(task))
+    return replace(shell(facts, task), traces=done[: whole * a_repeat])
+
+
+def shell(facts: Facts, task: Task) -> Pilot:
+    """A Pilot without its traces: all that is settled before the first run."""
+    plane = None if task.landscape is None else task.landscape.plane
+    return Pilot(facts, task.settings, task.model, task.reason, (), shared(task), plane)
 
 
 def run_pilot(sample: Sample, settings: PilotSettings | None = None, workers: Workers | None = None) -> Pilot:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from planner.errors import BadTable, PlannerError
+from planner.pilot.monitoring import SIDE, Plane
 from planner.pilot.replay import Trace
 from planner.pilot.running import Pilot
 from planner.pilot.scoring import BARS
@@ -49,6 +50,7 @@ def head_to_json(pilot: Pilot) -> dict[str, Any]:
         "model": pilot.model,
         "model_reason": pilot.model_reason,
         "shared": pilot.shared,
+        **({} if pilot.plane is None else {"map": _plain(pilot.plane)}),
     }
 
 
@@ -141,7 +143,16 @@ def _pilot(saved: dict[str, Any]) -> Pilot:
     walked = {trace.run.strategy for trace in traces}
     if not walked | set(shared) <= set(settings.all_strategies) or (traces and not set(shared.values()) <= walked):
         raise ValueError("traces")
-    return Pilot(facts, settings, _built(str, saved["model"]), _built(str, saved["model_reason"]), traces, shared)
+    about = (_built(str, saved["model"]), _built(str, saved["model_reason"]))
+    return Pilot(facts, settings, *about, traces, shared, _plane(saved["map"], facts) if "map" in saved else None)
+
+
+def _plane(saved: dict[str, Any], facts: Facts) -> Plane:
+    """Where the rows lie. Raises ValueError where there is not a place for each."""
+    places = np.array(saved["places"], dtype=int).reshape(-1, 2)
+    if len(places) not in (0, facts.labeled) or (places < 0).any() or (places > SIDE).any():
+        raise ValueError("map")
+    return Plane(places, _built(float, saved["share"]))
 
 
 def _trace_from_json(saved: dict[str, Any], facts: Facts) -> Trace:

@@ -3,16 +3,14 @@
 import streamlit as st
 
 from planner import charts, words
-from planner.charts.evidence import backtest_finding, classes_seen_finding, repeats_finding, replay_finding
+from planner.charts.evidence import backtest_finding, classes_seen_finding, replay_finding
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
-from planner.forecast.monitored import Monitored
 from planner.forecast.simulated import sentences
 from planner.plan.deciding import Plan
-from planner.report import picked
 from planner.report.compared import HOW, against_table, best_sentence, of_forecast, shared_sentence
 from planner.report.writing import data_line
-from planner.ui import parts, session
+from planner.ui import parts, picked_parts, session
 from planner.ui.parts import md
 
 MISSES = (
@@ -37,7 +35,7 @@ def show() -> None:
             return
         _measured(plan)
         _against_random(plan)
-        _repeats_and_picks(plan)
+        picked_parts.repeats_and_picks(plan, _strategy(plan))
         _seen(plan)
         _model(plan)
         _unknown(plan)
@@ -103,42 +101,6 @@ def _strategy(plan: Plan) -> str:
     names = [name for name in charts.lines_of(plan) if name != "random"] if plan.valuation.forecast.scores else []
     others = [name for name in plan.valuation.forecast.pilot.settings.all_strategies if name != "random"]
     return (names or others or ["random"])[0]
-
-
-def _repeats_and_picks(plan: Plan) -> None:
-    forecast, palette = plan.valuation.forecast, parts.palette()
-    bought = picked.bought_by(forecast)
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.header("Every repeat, not only the mean", anchor=False)
-        st.markdown(md(repeats_finding(forecast, _strategy(plan))))
-        parts.chart(charts.repeats(forecast, _strategy(plan), palette))
-    if bought:
-        with right:
-            one = _chosen(bought, _strategy(plan))
-            parts.chart(charts.picks(one, forecast.pilot.settings.all_strategies, palette))
-            st.caption("Filled: share among the first half of what was chosen. Hollow: share of the sample.")
-        asked = plan.valuation.assumptions
-        table = picked.batches_table(one, asked.cost_per_label, asked.currency)
-        parts.table([dict(zip(table.columns, row, strict=True)) for row in table.rows], table.title)
-        st.caption(md(picked.HOW))
-    st.space("small")
-
-
-def _chosen(bought: dict[str, Monitored], usual: str) -> Monitored:
-    """The strategy whose picks are shown, chosen above the picture, with what they were in a sentence."""
-    st.header(picked.TITLE, anchor=False)
-    names = list(bought)
-    name = st.selectbox(
-        "Query strategy",
-        names,
-        names.index(usual) if usual in names else 0,
-        format_func=lambda one: STRATEGIES[one].title,
-        key="evidence.picked",
-        label_visibility="collapsed",
-    )
-    st.markdown(md(picked.picked_sentence(bought[name])))
-    return bought[name]
 
 
 def _model(plan: Plan) -> None:

@@ -8,7 +8,7 @@ from time import monotonic
 from planner.errors import PlannerError
 from planner.pilot.duration import estimate_seconds
 from planner.pilot.replay import Trace
-from planner.pilot.running import FEWEST_LABELED, Pilot, gather, prepare, runs, shared, traces
+from planner.pilot.running import FEWEST_LABELED, Pilot, gather, prepare, runs, shell, traces
 from planner.pilot.task import PilotSettings, Task
 from planner.sample.reading import Sample
 from planner.settings import key
@@ -105,7 +105,7 @@ class Job:
         """The pilot without its runs, as far as it is settled."""
         if self.task is None:
             return Pilot(self.sample.facts, self.settings, self.settings.model, "", ())
-        return Pilot(self.sample.facts, self.settings, self.task.model, self.task.reason, (), shared(self.task))
+        return shell(self.sample.facts, self.task)
 
     def write(self, state: str = "") -> None:
         """Put into the workspace the parts finished since the last time, and how the pilot stands or will at once."""
