@@ -24,7 +24,7 @@ WORTH = {"random": 1.0, "margin": 2.5, "k_center": 1.2}  # random labels one lab
 AHEAD = {"random": 0.0, "margin": 0.02, "k_center": 0.01}  # of the replay, in score
 BACKTEST = Backtest(
     400, 800, np.array([540.0, 800]), np.array([0.86, 0.873]), np.array([0.848, 0.858]), np.array([0.856, 0.869]),
-    np.array([0.866, 0.885]), -0.004, True,
+    np.array([0.866, 0.885]),
 )  # fmt: skip
 BADGES = (
     Badge("Against labeling everything", "go", "Against labeling everything: go"),
@@ -149,7 +149,7 @@ def plan(n: int = 1000, pool: int = 50_000, **changes: Any) -> Plan:
         best,
     )
     made = Plan(
-        valuation=priced, code="active", rule="", buy=1100.0, badges=BADGES, backtest=BACKTEST,
+        valuation=priced, code="active", rule="", buy=1100.0, badges=BADGES, backtests=(BACKTEST,),
         sentence="Buy about 1,100 more labels, then stop.",
         lead="That saves about $47,400 against labeling everything. It gives up 3 points of accuracy, worth $15,000.",
         strategy="margin", labels_to_buy=Interval(700, 1100, 1700), rounds=2, options=options, recommended=best,

@@ -262,7 +262,9 @@ def test_repeats_in_which_a_strategy_is_ahead_are_counted() -> None:
 
 
 def test_a_missed_back_test_is_not_called_held() -> None:
-    missed = handmade.replace(handmade.BACKTEST, held=False, miss=0.03)
+    missed = handmade.replace(
+        handmade.BACKTEST, p5=np.array([0.88, 0.89]), p50=np.array([0.89, 0.903]), p95=np.array([0.9, 0.92])
+    )
     text = str(charts.backtest(missed, FORECAST.measured["random"], charts.LIGHT).description)
     assert "missed by 3 points and its range did not hold" in text
 

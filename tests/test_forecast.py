@@ -7,7 +7,6 @@ import pytest
 from making import facts, known_forecast, known_pilot, power
 
 from planner.errors import BadSetting
-from planner.forecast.backtest import backtest
 from planner.forecast.carrying import ForecastSettings, forecast, labels_needed, pool_size_of
 from planner.forecast.crossings import at_labels, first_crossing
 from planner.forecast.curves import CURVES
@@ -191,18 +190,6 @@ def test_the_replayed_exchange_rate_is_the_one_that_made_the_pilot():
     found, error = replay_exchange(measure(pilot, "margin", "accuracy"), measure(pilot, "random", "accuracy"))
     assert np.exp(found) == pytest.approx(2.0, rel=0.1)
     assert error < 0.1
-
-
-def test_the_backtest_holds_on_a_power_law_and_misses_a_curve_that_turns():
-    straight = backtest(known_pilot(power(0.15, 0.05, 0.6)))
-    assert straight is not None
-    assert straight.held
-    assert abs(straight.miss) < 0.01
-    assert (straight.shown, straight.hidden) == (410, 800)
-    turning = backtest(known_pilot(lambda k: np.where(k <= 450, 0.30, 0.30 - 0.2 * (k - 450) / 350)))
-    assert turning is not None
-    assert not turning.held
-    assert turning.miss < -0.05
 
 
 @pytest.mark.parametrize("curve", CURVES)

@@ -31,6 +31,7 @@ from planner.forecast.simulated import classes_seen as seen
 from planner.forecast.simulated import clean_curves, plain_curves
 from planner.pilot.replay import Trace
 from planner.pilot.running import Pilot
+from planner.plan.trust import backtest_sentence
 
 FEWEST_CLASSES = 2  # that are always found
 THIN = {
@@ -186,10 +187,10 @@ def backtest(test: Backtest, measured: Measured, palette: Palette) -> Drawing:
     look = style("random", ("random",), palette)
     seen = measured.labels <= test.shown
     start = min(1, int(seen.sum()) - 1)
-    low = min(float(measured.mean[start]), float(test.p10.min()))
-    box = (0.0, float(test.hidden), *_room(low, max(float(test.p90.max()), float(test.measured.max()))))
+    low = min(float(measured.mean[start]), float(test.p5.min()))
+    box = (0.0, float(test.hidden), *_room(low, max(float(test.p95.max()), float(test.measured.max()))))
     at = np.append(test.shown, test.labels)
-    band = [np.append(measured.mean[seen][-1], edge) for edge in (test.p10, test.p50, test.p90)]
+    band = [np.append(measured.mean[seen][-1], edge) for edge in (test.p5, test.p50, test.p95)]
     layers: Layers = [
         vega.Chart(rows(x=[box[0]], x2=[test.shown], y=[box[2]], y2=[box[3]]))
         .mark_rect(color=palette.ink, opacity=0.05)
@@ -207,16 +208,7 @@ def backtest(test: Backtest, measured: Measured, palette: Palette) -> Drawing:
     ]
     layers += _two_words(test, look, box, palette)
     layers[0] = _with_axes(layers[0], box, palette, "Labels bought at random from the sample")
-    return finish(vega.layer(*layers), palette, backtest_finding(test), 340)
-
-
-def backtest_finding(test: Backtest) -> str:
-    """How far the forecast missed, in words."""
-    held = "and its range held" if test.held else "and its range did not hold"
-    return (
-        f"Forecast from {words.count(test.shown)} labels to {words.count(test.hidden)}: {words.percent(test.p50[-1])}, "
-        f"measured {words.percent(test.measured[-1])}. It missed by {words.points(abs(test.miss))} {held}."
-    )
+    return finish(vega.layer(*layers), palette, backtest_sentence(test), 340)
 
 
 def _labels_axis(palette: Palette, title: str) -> vega.Spec:

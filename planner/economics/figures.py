@@ -20,7 +20,7 @@ from planner.economics.costs import (
 )
 from planner.economics.evaluating import Interval, Valuation, best_purchases, evaluate, quantiles, target_of, to_target
 from planner.economics.worth import years
-from planner.forecast.backtest import Backtest, backtest
+from planner.forecast.backtest import Backtest, backtests, worst
 from planner.forecast.carrying import STEEP, Forecast
 from planner.forecast.crossings import at_labels
 
@@ -283,10 +283,14 @@ class Figures:
         return float((self.forecast.scores[name][:, -1] >= self.assumptions.target).mean())
 
     @cached_property
+    def backtests(self) -> tuple[Backtest, ...]:
+        """The last half and the last three quarters of the sample, forecast from the rest."""
+        return backtests(self.forecast)
+
+    @cached_property
     def backtest(self) -> Backtest | None:
-        """The forecast of the second half of the pilot from its first."""
-        settings = self.forecast.settings
-        return backtest(self.forecast.pilot, settings.metric, settings.positive, settings.curve)
+        """The one that a verdict is softened by."""
+        return worst(self.backtests)
 
     def best_purchase(self, name: str) -> Interval:
         """10-90% of the per-draw best purchase of an option; unvalued, of the labels to the target."""

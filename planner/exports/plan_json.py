@@ -14,6 +14,7 @@ from planner.economics.risk import Risk
 from planner.economics.worth import is_yearly, unvalued
 from planner.exports.rounds_json import cases_to_json, replayed_to_json, rounds_as_decisions, schedule_to_json
 from planner.exports.solved_json import reach_to_json
+from planner.exports.trust_json import backtests_to_json, sample_size_to_json
 from planner.forecast.comparison import SURE, Best
 from planner.plan.deciding import Plan
 from planner.plan.sensitivity import sensitivity
@@ -49,6 +50,8 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             {"stopping": plan.stopping_saves, "choosing": _interval(plan.choosing_saves)}, _refusal(plan)
         ),
         "horizon": _with_why({"h": plan.horizon, "light": plan.light or None}, _refusal(plan)),
+        "backtests": backtests_to_json(plan),
+        "sample_size": sample_size_to_json(plan),
         "baselines": {name: _baseline(_option(plan, name)) for name in BASELINES},
         "risk": {one.option: _risk(one) for one in plan.risks},
         "investment": _invested(plan),

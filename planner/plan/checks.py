@@ -9,8 +9,9 @@ from planner import words
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
 from planner.economics.figures import GREEN, REDUNDANT, Figures
+from planner.forecast.sample_size import rows_until_flatter
 from planner.forecast.simulated import means_something, no_study
-from planner.plan.trust import ill_shape
+from planner.plan.trust import how_far_off, ill_shape
 from planner.plan.value_trust import doubt_of_value
 
 SMALL_CLASS = 5  # rows; fewer cannot be spread over five folds
@@ -40,15 +41,13 @@ def doubts(figures: Figures) -> tuple[Doubt, ...]:
 
 @CHECKS.append
 def missed(figures: Figures) -> Doubt | None:
-    """The back-test missed its range."""
+    """A back-test missed."""
     test = figures.backtest
-    if test is None or test.held:
+    if test is None or not test.missed:
         return None
-    way = "too high" if test.miss > 0 else "too low"
     return Doubt(
         "backtest_missed",
-        f"The forecast missed on your own data. From {words.count(test.shown)} labels it was {words.points(test.miss)} "
-        f"{way} at {words.count(test.hidden)}, outside its range.",
+        f"The forecast missed on your own data. {how_far_off(test)}",
         "Read every forecast here as wider than drawn; more labeled rows would settle it.",
     )
 
@@ -84,7 +83,8 @@ def steep(figures: Figures) -> Doubt | None:
         "steep",
         f"The score is still climbing. {words.points(gain)} more are forecast by the end of the pool, and such "
         "forecasts have been too low by far.",
-        f"Label about {words.about(figures.next_batch)} more at random and run the pilot again.",
+        f"Label about {words.about(rows_until_flatter(figures.forecast) - figures.n)} more at random and run the pilot "
+        "again.",
     )
 
 

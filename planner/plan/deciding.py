@@ -14,7 +14,7 @@ from planner.economics.risk import Risk, risks
 from planner.economics.schedule import Schedule, schedule
 from planner.economics.solving import Solved, solve
 from planner.economics.worth import values
-from planner.forecast.backtest import Backtest
+from planner.forecast.backtest import Backtest, worst
 from planner.forecast.carrying import ForecastSettings, forecast
 from planner.pilot.running import run_pilot
 from planner.pilot.task import PilotSettings
@@ -72,7 +72,7 @@ class Plan(Result):
     stopping: str  # which rule fires first, and why the plan may go on
     doubts: tuple[Doubt, ...]
     changes: tuple[Doubt, ...]  # what would change a "does not pay": finding and remedy
-    backtest: Backtest | None
+    backtests: tuple[Backtest, ...]  # a part of the sample hidden and forecast, the largest part last
     risks: tuple[Risk, ...] = ()  # every option in 20,000 futures; () without a value per point
     investment: Investment | None = None  # the recommended option against doing nothing
     valued: str = ""  # how a better score is valued, and from which score it is counted
@@ -80,10 +80,19 @@ class Plan(Result):
     cases: tuple[Case, ...] = ()  # when not to use active learning, those that apply first
     solved: Solved = Solved()  # noqa: RUF009  what the budget, the deadline and the target that were typed come to
 
+    @property
+    def backtest(self) -> Backtest | None:
+        """The back-test that the verdict is judged by."""
+        return worst(self.backtests)
+
 
 def decide(valuation: Valuation) -> Plan:
-    """The verdict on a valuation, with every number that stands behind it."""
-    figures = Figures(valuation)
+    """The verdict on a valuation, with every number that stands behind it, in the words of its locale."""
+    with words.spoken(valuation.assumptions.locale):
+        return _decided(Figures(valuation))
+
+
+def _decided(figures: Figures) -> Plan:
     verdict = pronounce(figures)
     every = options(figures)
     option = next((one for one in every if one.name == verdict.option), None)
@@ -93,7 +102,7 @@ def decide(valuation: Valuation) -> Plan:
     stopped = stops(figures, verdict.option)
     stopping, choosing = _split(figures, option)
     return Plan(
-        valuation=valuation,
+        valuation=figures.valuation,
         code=verdict.code,
         rule=verdict.rule,
         sentence=verdict.sentence,
@@ -123,7 +132,7 @@ def decide(valuation: Valuation) -> Plan:
         stopping=stopping_sentence(stopped, buy),
         doubts=doubts(figures),
         changes=changes(figures, verdict) if verdict.code == "does_not_pay" else (),
-        backtest=figures.backtest,
+        backtests=figures.backtests,
         schedule=schedule(figures, verdict.option),
         cases=cases(figures),
         risks=risks(figures),

@@ -8,7 +8,9 @@ import numpy as np
 from planner import words
 from planner.choices.values import VALUES
 from planner.economics.figures import FEWEST_ITEMS, REDUNDANT, Figures
+from planner.forecast.sample_size import rows_needed
 from planner.plan.reasons import UNLIKELY, against, balance, break_even, how, metric_name
+from planner.plan.trust import more_rows, what_else
 
 SURE = 0.8  # chance from which choosing is said to pay
 
@@ -81,7 +83,7 @@ def refused(figures: Figures) -> Verdict | None:
             "curves_only": f"With {words.plural(n, 'labeled row')} the curve can be measured, not carried further.",
             "no_label_counts": f"{words.plural(n, 'labeled row')} carry a score, not a number of labels to buy.",
         }[refusal]
-        lead = f"{why} Label {words.count(1000 - n)} more rows drawn at random, then the plan can be made."
+        lead = f"{why} {more_rows(figures)}"
         return _refused(figures, "The sample is too small to plan with", lead)
     if refusal == "unseen_class":
         missing = words.listing([f"'{name}'" for name in figures.facts.unseen])
@@ -94,13 +96,14 @@ def refused(figures: Figures) -> Verdict | None:
         gain = float(np.median(figures.gain_of_everything))
         lead = (
             f"The {metric} is forecast to rise by {words.points(gain)} or more, too steep to say where it ends. "
-            f"Label about {words.about(figures.next_batch)} more at random; that many will tell."
+            f"{more_rows(figures)} {what_else(figures)}"
         )
-        sentence = f"Too far to say: about {words.about(figures.next_batch)} more labels would tell"
+        needed = words.about((rows_needed(figures.forecast) or figures.N) - n)
+        sentence = f"Too far to say: about {needed} more labels would tell"
         return _refused(figures, sentence, lead)
     lead = (
         f"The model is not 5 points of {metric} better than always naming the largest class. "
-        "Try another metric or model, add columns that tell the classes apart, or label more rows."
+        f"Add columns that tell the classes apart. {what_else(figures)} {more_rows(figures)}".rstrip()
     )
     return _refused(figures, "The model has not learned enough to plan with", lead)
 
@@ -209,7 +212,7 @@ def active(figures: Figures) -> Verdict | None:
     x = figures.best(figures.active)
     lead = f"{how(figures, str(figures.active), x)} {balance(figures, str(figures.active))}"
     test = figures.backtest
-    if test is None or test.held:
+    if test is None or not test.missed:
         return Verdict("active", f"Buy about {words.about(x)} more labels, then stop", lead, figures.active)
     sentence = (
         f"Buy about {words.about(x)} more labels, then stop; the back-test missed by {words.points(abs(test.miss))}"

@@ -18,6 +18,7 @@ from planner.pilot.task import PilotSettings
 from planner.plan.deciding import Plan
 from planner.plan.turning import turning_blocks
 from planner.report.against import against_blocks
+from planner.report.checked import checked_blocks
 from planner.report.compared import comparison_blocks, of_forecast, shared_sentence
 from planner.report.outlook import outlook_blocks
 from planner.report.picked import bought_by, picked_blocks
@@ -113,7 +114,9 @@ def setting_words(one: Knob, value: Any, currency: str) -> str:
         return words.listing([one.choices[name].title for name in ((value,) if isinstance(value, str) else value)])
     if one.unit.startswith("currency"):
         return words.money(value, currency, digits=None)
-    return f"{value:,}" if isinstance(value, int) and one.unit else f"{value:g}" if one.kind is float else str(value)
+    if one.kind is float:
+        return words.number(value)
+    return words.count(value) if isinstance(value, int) and one.unit else str(value)
 
 
 def _data(plan: Plan) -> Iterable[Block]:
@@ -163,13 +166,7 @@ def _method(plan: Plan) -> Iterable[Block]:
             "whose priors were learned on other data sets. A chosen label is worth a number of random ones, "
             f"and every printed number is a quantile of the same {words.count(forecast.settings.draws)} draws."
         )
-    if plan.backtest is not None:
-        test = plan.backtest
-        held = "inside" if test.held else "outside"
-        yield Sentence(
-            f"**Back-test.** Forecast from {words.count(test.shown)} labels to {words.count(test.hidden)}, the score was "  # noqa: E501
-            f"{words.points(abs(test.miss))} off, {held} its range."
-        )
+    yield from checked_blocks(plan)
     yield Sentence(
         "**Money.** Labels already paid are in no option's cost unless asked for. Savings are against labeling everything "  # noqa: E501
         "else at random; net benefit adds what the difference in score is worth; ROI is net benefit over cost."

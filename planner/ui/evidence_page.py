@@ -3,11 +3,13 @@
 import streamlit as st
 
 from planner import charts, words
-from planner.charts.evidence import backtest_finding, classes_seen_finding, replay_finding
+from planner.charts.evidence import classes_seen_finding, replay_finding
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
 from planner.forecast.simulated import sentences
 from planner.plan.deciding import Plan
+from planner.plan.trust import backtest_sentence, held, larger_sample
+from planner.report.checked import SIZES_HOW, sizes_table
 from planner.report.compared import HOW, against_table, best_sentence, of_forecast, shared_sentence
 from planner.report.writing import data_line
 from planner.ui import parts, picked_parts, session
@@ -17,6 +19,7 @@ MISSES = (
     "On other data sets a forecast to 4 times the sample typically missed by 0.5 points, by 2.5 points in the worst "
     "tenth; to 16 times by 1 point, by 6 points in the worst tenth."
 )
+BOTH_HIDDEN = "The last half of the sample, and then its last three quarters, were"
 
 
 def show() -> None:
@@ -45,28 +48,44 @@ def _lead(plan: Plan) -> str:
     test = plan.backtest
     if test is None:
         return f"The sample is too small to hide a part of it and forecast that part. {MISSES}"
-    held = "its range held" if test.held else "its range did not hold"
+    parts_hidden = "The last half of the sample was" if len(plan.backtests) == 1 else BOTH_HIDDEN
+    which = " at worst" if len(plan.backtests) > 1 else ""
     return (
-        "The second half of the replay was hidden and forecast from the first. "
-        f"**The forecast missed by {words.points(abs(test.miss))} and {held}.** {MISSES}"
+        f"{parts_hidden} hidden and forecast from the rest. **The forecast missed by "
+        f"{words.points(abs(test.miss))}{which} {held(test)}.** {MISSES}"
     )
 
 
 def _measured(plan: Plan) -> None:
     forecast, palette = plan.valuation.forecast, parts.palette()
+    if plan.backtests:
+        st.header("A forecast you can check", anchor=False)
+        for test, column in zip(plan.backtests, st.columns(2, gap="large"), strict=False):
+            with column:
+                st.markdown(md(backtest_sentence(test)))
+                parts.chart(charts.backtest(test, forecast.measured["random"], palette))
+        st.caption("Bands are drawn to hold the truth in 9 of 10 cases.")
     left, right = st.columns(2, gap="large")
-    if plan.backtest is not None:
-        with left:
-            st.header("A forecast you can check", anchor=False)
-            st.markdown(md(backtest_finding(plan.backtest)))
-            parts.chart(charts.backtest(plan.backtest, forecast.measured["random"], palette))
-    with right if plan.backtest is not None else left:
+    with left:
         st.header("Active learning from scratch", anchor=False)
         st.markdown(md(replay_finding(forecast)))
         parts.chart(charts.replay(forecast, palette))
+    with right:
+        _larger_sample(plan)
     for said in sentences(forecast):
         st.markdown(md(said))
     st.space("small")
+
+
+def _larger_sample(plan: Plan) -> None:
+    """How big the sample should be: what 2 and 4 times the rows would tell."""
+    table = sizes_table(plan)
+    if table is None:
+        return
+    st.header("How big should my sample be", anchor=False)
+    st.markdown(md(larger_sample(plan.valuation.forecast)))
+    parts.table([dict(zip(table.columns, row, strict=True)) for row in table.rows], table.title)
+    st.caption(md(SIZES_HOW))
 
 
 def _seen(plan: Plan) -> None:
