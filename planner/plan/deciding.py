@@ -87,12 +87,8 @@ class Plan(Result):
 
 
 def decide(valuation: Valuation) -> Plan:
-    """The verdict on a valuation, with every number that stands behind it, in the words of its locale."""
-    with words.spoken(valuation.assumptions.locale):
-        return _decided(Figures(valuation))
-
-
-def _decided(figures: Figures) -> Plan:
+    """The verdict on a valuation, with every number that stands behind it."""
+    figures = Figures(valuation)
     verdict = pronounce(figures)
     every = options(figures)
     option = next((one for one in every if one.name == verdict.option), None)
@@ -102,7 +98,7 @@ def _decided(figures: Figures) -> Plan:
     stopped = stops(figures, verdict.option)
     stopping, choosing = _split(figures, option)
     return Plan(
-        valuation=figures.valuation,
+        valuation=valuation,
         code=verdict.code,
         rule=verdict.rule,
         sentence=verdict.sentence,
