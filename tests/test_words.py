@@ -1,12 +1,21 @@
 """Numbers for people, against what a careful person would write by hand."""
 
 import math
+from dataclasses import replace
 
+import handmade
 import pytest
+from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planner import words
+from planner.charts import LIGHT, curves
+from planner.economics import Assumptions, evaluate
+from planner.errors import PlannerError
+from planner.exports import EXPORTS
+from planner.plan import decide
+from planner.report import write
 
 MINUS = "\u2212\u2060"
 
@@ -98,3 +107,98 @@ def test_no_printed_number_has_a_scale_of_its_own(value: float) -> None:
 )  # fmt: skip
 def test_prices_of_a_few_cents_keep_what_tells_them_apart(value: float, digits: int | None, text: str) -> None:
     assert words.money(value, "USD", digits) == text
+
+
+# --- as other places write it -----------------------------------------------------------------------------------------
+
+PLACES = [name for name in words.LOCALES if name != "en"]
+LIKE = {"de_ch": "de_CH", "en_in": "en_IN", "pt_br": "pt_BR"}  # as the peer names them
+
+
+@pytest.mark.parametrize("place", words.LOCALES)
+@pytest.mark.parametrize("value", [0.5, 7.25, 999.0, 12_345.5, 123_456.75, 1_234_567.5, 98_765_432.25])
+def test_every_locale_writes_numbers_as_the_peer_does(place: str, value: float) -> None:
+    with words.spoken(place):
+        like = LIKE.get(place, place)
+        assert words.number(value, 12) == format_decimal(value, locale=like)
+        assert words.count(math.floor(value)) == format_decimal(math.floor(value), locale=like)
+        assert words.percent(0.125) == format_percent(0.125, locale=like, decimal_quantization=False)
+
+
+@pytest.mark.parametrize("place", words.LOCALES)
+@pytest.mark.parametrize("currency", ["EUR", "USD", "GBP"])
+def test_every_locale_puts_the_currency_where_the_peer_does(place: str, currency: str) -> None:
+    """Signs differ (US$ in London), places do not: before or after, with a space or without."""
+    peer = format_currency(1_234_567.5, currency, locale=LIKE.get(place, place))
+    with words.spoken(place):
+        before, after = words.affixes(currency)
+        number = words.decimal(1_234_567.5, 2)
+    assert peer.endswith(number) == bool(before)
+    assert (words.HARD in before + after) == any(sign in peer.replace(number, "") for sign in (words.HARD, "\u202f"))
+
+
+def test_lakhs_and_crores_as_india_writes_them() -> None:
+    with words.spoken("en_in"):
+        assert [words.count(10.0**power) for power in (3, 4, 5, 6, 7, 9)] == [
+            "1,000", "10,000", "1,00,000", "10,00,000", "1,00,00,000", "1,00,00,00,000",
+        ]  # fmt: skip
+        assert words.money(-250_000, "INR") == f"{MINUS}₹2,50,000"
+
+
+def test_yen_and_won_have_no_smaller_coin() -> None:
+    assert words.money(50, "JPY") == "¥50"
+    assert words.money(2.5, "JPY", None) == "¥2.50"  # a price of a label may be less than one all the same
+
+
+@pytest.mark.parametrize("place", PLACES)
+@given(value=st.floats(-1e12, 1e12, allow_nan=False), digits=st.integers(0, 6))
+def test_another_place_writes_the_same_number(place: str, value: float, digits: int) -> None:
+    plain = words.decimal(value, digits)
+    with words.spoken(place):
+        signs = words.locale()
+        assert words.decimal(value, digits).replace(signs.group, "").replace(signs.decimal, ".") == plain.replace(
+            ",", ""
+        )
+
+
+def test_a_place_is_spoken_for_its_block_only() -> None:
+    with words.spoken("de"), words.spoken("fr"):
+        pass
+    assert words.count(1000) == "1,000"
+
+
+def test_a_locale_is_named_as_people_write_it_or_refused_with_a_hint() -> None:
+    assert Assumptions(locale="en-IN").locale == "en_in"
+    with pytest.raises(PlannerError, match="klingon"):
+        Assumptions(locale="klingon")
+
+
+def german() -> object:
+    asked = replace(handmade.valuation().assumptions, locale="de", currency="EUR")
+    return decide(evaluate(handmade.forecast(), asked))
+
+
+def test_screens_and_files_of_a_german_plan_write_german_numbers_and_its_data_stay_plain() -> None:
+    report = write(german())
+    memo = EXPORTS["memo_txt"].call(report).decode()
+    assert "1.000 labeled rows of 50.000 items" in memo
+    assert "\u00a0€" in memo
+    assert "$" not in memo
+    assert "€1" not in memo
+    table = EXPORTS["curves_csv"].call(report).decode()
+    assert all(len(line.split(",")) == len(table.splitlines()[0].split(",")) for line in table.splitlines())
+    assert "50.000" not in table
+    assert words.locale() == words.LOCALES["en"]
+
+
+def test_pictures_of_a_german_plan_write_german_numbers() -> None:
+    plan = german()
+    with words.spoken("de"):
+        drawn = curves(plan, LIGHT).to_dict()
+    assert drawn["config"]["locale"]["number"]["decimal"] == ","
+    assert "50.000" in str(drawn)
+    assert "locale" not in curves(plan, LIGHT).to_dict()["config"]
+    assert "50,0\u00a0%" not in EXPORTS["chart_svg"].call(write(handmade.plan())).decode()
+    picture = EXPORTS["chart_svg"].call(write(plan)).decode()
+    assert "50.000" in picture
+    assert "\u00a0%" in picture

@@ -56,6 +56,6 @@ def signed(amount: float, currency: str) -> str:
     size = abs(amount)
     scale, letter = (1e6, "m") if size >= 999_500 else (1e3, "k") if size >= 995 else (1.0, "")
     number = words.significant(size / scale, 2 if letter else 3)
-    text = f"{number:,.1f}".removesuffix(".0") if letter and number < 10 else f"{number:,.0f}"
-    symbol = words.SYMBOLS.get(currency, "")
-    return f"{'+' if amount >= 0 else words.MINUS}{symbol}{text}{letter}"
+    text = words.decimal(number, 1 if letter and number < 9.95 and round(number, 1) % 1 else 0)
+    before, after = words.affixes(currency)
+    return f"{'+' if amount >= 0 else words.MINUS}{before}{text}{letter}{after}"

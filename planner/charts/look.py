@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from planner import words
 from planner.charts import vega
 from planner.charts.vega import Drawing, Spec
 
@@ -124,6 +125,12 @@ def score_axis(palette: Palette, low: float, high: float) -> Spec:
     )
 
 
+def money_label(currency: str, amount: str) -> str:
+    """A Vega expression for an amount of money, from one for its number."""
+    before, after = (repr(part) if part else "" for part in words.affixes(currency))
+    return " + ".join(part for part in (before, amount, after) if part)
+
+
 def finish(chart: Drawing, palette: Palette, description: str, height: int = 370) -> Drawing:
     """The chart with the look of the house, and the finding in words for people who cannot see it."""
     return chart.properties(
@@ -147,5 +154,6 @@ def finish(chart: Drawing, palette: Palette, description: str, height: int = 370
                 "titlePadding": 10,
                 "labelLineHeight": 17,
             },
+            **({} if words.code() == words.USUAL else {"locale": words.locale().of_charts}),
         },
     )

@@ -4,7 +4,7 @@ import numpy as np
 
 from planner import words
 from planner.charts import vega
-from planner.charts.look import Layers, Palette, finish, on_paper, only_wide, quantity_axis, rows
+from planner.charts.look import Layers, Palette, finish, money_label, on_paper, only_wide, quantity_axis, rows
 from planner.charts.vega import Drawing, Spec
 from planner.choices.strategies import STRATEGIES
 from planner.economics.assumptions import Assumptions
@@ -97,16 +97,15 @@ def _drawn(line: tuple[float, float], end: float, color: str, dash: list[int]) -
 
 def price_axis(plan: Plan, palette: Palette) -> Spec:
     """The axis of prices."""
-    symbol = words.SYMBOLS.get(plan.valuation.assumptions.currency, "")
-    ticks = {"tickCount": vega.ExprRef("width < 480 ? 3 : 6"), "labelExpr": f"'{symbol}' + format(datum.value, ',.2f')"}
+    amount = money_label(plan.valuation.assumptions.currency, "format(datum.value, ',.2f')")
+    ticks = {"tickCount": vega.ExprRef("width < 480 ? 3 : 6"), "labelExpr": amount}
     return quantity_axis(palette, title="Cost per label", labelFlush=True, **ticks)
 
 
 def _money_axis(plan: Plan, palette: Palette) -> Spec:
-    symbol = words.SYMBOLS.get(plan.valuation.assumptions.currency, "")
     return vega.Axis(
         title=None, grid=True, gridColor=palette.grid, domain=False, ticks=False, tickCount=5, labelPadding=6,
-        labelExpr=f"'{symbol}' + format(datum.value, ',.0f')",
+        labelExpr=money_label(plan.valuation.assumptions.currency, "format(datum.value, ',.0f')"),
     )  # fmt: skip
 
 

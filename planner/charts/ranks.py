@@ -36,12 +36,12 @@ def critical_differences(ranking: Ranking, palette: Palette) -> Drawing:
 def ranks_finding(ranking: Ranking) -> str:
     """The mean ranks and what they do not tell apart, in words."""
     order = sorted(zip(ranking.mean_ranks, ranking.strategies, strict=True))
-    named = words.listing([f"{STRATEGIES[name].title} {mean:.2f}" for mean, name in order])
+    named = words.listing([f"{STRATEGIES[name].title} {words.decimal(mean, 2)}" for mean, name in order])
     groups = [words.listing([STRATEGIES[name].title for name in group]) for group in ranking.groups]
     told = f"Not told apart: {'; '.join(groups)}." if groups else "All are told apart."
     return (
         f"Mean ranks over {len(ranking.names)} data sets, 1 is best: {named}. "
-        f"Critical difference {ranking.critical_difference:.2f}. {told}"
+        f"Critical difference {words.decimal(ranking.critical_difference, 2)}. {told}"
     )
 
 
@@ -64,7 +64,9 @@ def _critical(ranking: Ranking, palette: Palette) -> Layers:
     length = min(ranking.critical_difference, len(ranking.strategies) - 1.0)
     more = "+" if length < ranking.critical_difference else ""  # longer than the axis is
     ends = [_line([(x, 1.0), (x, 1.24)], palette.ink, 1.5) for x in (1.0, 1 + length)]
-    text = f"Critical difference {ranking.critical_difference:.2f}{', longer than the axis' if more else ''}"
+    text = (
+        f"Critical difference {words.decimal(ranking.critical_difference, 2)}{', longer than the axis' if more else ''}"
+    )
     return [
         _line([(1.0, 1.12), (1 + length, 1.12)], palette.ink, 1.5),
         *ends,
@@ -84,7 +86,7 @@ def _names(ranking: Ranking, first: float, palette: Palette) -> Layers:
         edge = 1 - 0.04 * (k - 1) if left else k + 0.04 * (k - 1)
         look = style(name, ranking.strategies, palette)
         found.append(_line([(float(mean), 0), (float(mean), y), (edge, y)], look.color, 1.5))
-        text = f"{STRATEGIES[name].title} {mean:.2f}"
+        text = f"{STRATEGIES[name].title} {words.decimal(mean, 2)}"
         side = {"align": "right", "dx": -6} if left else {"align": "left", "dx": 6}
         found.append(words_at(edge, y, text, look.color, fontWeight=600, **side))
         mark = vega.Chart(rows(x=[float(mean)], y=[0.0]))

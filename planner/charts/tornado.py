@@ -2,7 +2,7 @@
 
 from planner import words
 from planner.charts import vega
-from planner.charts.look import NARROW, TEXT, Layers, Palette, finish, quantity_axis, rows, two_lines
+from planner.charts.look import NARROW, TEXT, Layers, Palette, finish, money_label, quantity_axis, rows, two_lines
 from planner.charts.vega import Drawing, Spec
 from planner.plan.held import is_valued
 from planner.plan.sensitivity import Sensitivity, Swing
@@ -66,7 +66,6 @@ def _bars(found: Sensitivity, swings: tuple[Swing, ...], palette: Palette, scale
 
 def money_axis(found: Sensitivity, palette: Palette) -> Spec:
     """The axis of what is left over the baseline, in thousands where they are many."""
-    symbol = words.SYMBOLS.get(found.asked.currency, f"{found.asked.currency} ")
     amount = "abs(datum.value)"
     short = f"{amount} >= 1e6 ? format({amount} / 1e6, ',.4~f') + 'm' : {amount} >= 1e4 ? format({amount} / 1e3, ',.4~f') + 'k' : format({amount}, ',.4~f')"  # noqa: E501
     verb = "Better off" if is_valued(found.asked) else "Saved, rather"
@@ -74,7 +73,7 @@ def money_axis(found: Sensitivity, palette: Palette) -> Spec:
         palette,
         title=f"{verb} than {instead(found)}",
         tickCount=vega.ExprRef(f"width < {NARROW} ? 3 : 5"),
-        labelExpr=f"(datum.value < 0 ? '−' : '') + '{symbol}' + ({short})",
+        labelExpr=f"(datum.value < 0 ? '−' : '') + {money_label(found.asked.currency, f'({short})')}",
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from planner import words
 from planner.charts import vega
-from planner.charts.look import Layers, Palette, finish, on_paper, only_wide, quantity_axis, rows
+from planner.charts.look import Layers, Palette, finish, money_label, on_paper, only_wide, quantity_axis, rows
 from planner.charts.money import cost_by_price, price_axis
 from planner.charts.vega import Drawing
 from planner.choices.strategies import STRATEGIES
@@ -36,8 +36,8 @@ def price_switch(plan: Plan, palette: Palette) -> Drawing | None:
         layers.append(line.encode(x="x:Q", y="y:Q"))
     layers.append(_rule([asked.cost_per_label] * 2, [low, high], palette.ink, 1.5))
     layers += _words(plan, (prices, lines[active], lines["random"]), (low, high), palette)
-    symbol = words.SYMBOLS.get(asked.currency, "")
-    money = {"labelExpr": f"(datum.value < 0 ? '−' : '') + '{symbol}' + format(abs(datum.value), ',.0f')"}
+    amount = money_label(asked.currency, "format(abs(datum.value), ',.0f')")
+    money = {"labelExpr": f"(datum.value < 0 ? '−' : '') + {amount}"}
     layers[0] = layers[0].encode(
         x=vega.X("x:Q", scale={"domain": [0, end], "nice": False}, axis=price_axis(plan, palette)),
         y=vega.Y("y:Q", scale={"domain": [low, high], "nice": False}, axis={**_money_axis(palette), **money}),

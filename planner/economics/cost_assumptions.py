@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from planner.choices.baselines import BASELINES
+from planner.choices.locales import LOCALES
 from planner.economics.price_table import first_price
 from planner.economics.quality import MOST_VOTES
 from planner.errors import BadSetting
 from planner.settings import Settings, knob
+from planner.words import USUAL
 
 
 @dataclass(frozen=True)
@@ -233,6 +235,12 @@ class CostAssumptions(Settings):
         title="Ranges of amounts",
     )
     currency: str = knob("USD", "Three-letter code of the one currency all amounts are in.", title="Currency")
+    locale: str = knob(
+        USUAL,
+        "How numbers and money are written on screens and in reports; CSV and JSON keep plain numbers.",
+        title="How numbers are written",
+        choices=LOCALES,
+    )
     price_table: str = knob(
         "",
         "Prices that fall with volume, as 0=0.50, 5000=0.40, 20000=0.30; minimum=1000: the first 5,000 labels at 0.50, "
@@ -241,6 +249,7 @@ class CostAssumptions(Settings):
     )
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "locale", self.locale.lower().replace("-", "_"))  # en-IN is written so elsewhere
         super().__post_init__()
         if self.price_table.strip():
             object.__setattr__(self, "cost_per_label", first_price(self.price_table))

@@ -224,6 +224,7 @@ def _assumed(report: Report) -> str:
     currency = report.plan.valuation.assumptions.currency
     main = [one.name for one in knobs(Assumptions) if one.main]
     amounts = [one for one in assumptions_of(report) if one.owner == "amount" and one.value not in (None, "")]
+    amounts = [one for one in amounts if one.name not in ("price_source", "locale")]
     shown = [one for one in amounts if one.source != DEFAULT or one.name in main]
     shown.sort(key=lambda one: one.name not in main)
     named = words.listing([f"{_lower(one.title)} {_said(one, currency)}" for one in shown[:NAMED]])
@@ -238,8 +239,8 @@ def _said(one: Assumption, currency: str) -> str:
         return "yes" if one.value else "no"
     if isinstance(one.value, int | float):
         unit = one.unit.split("/")[0]
-        value = words.money(one.value, currency, None) if unit == currency else f"{one.value:,g}"
-        return value if one.low is None else f"{value} ({one.low:,g} to {one.high:,g})"
+        value = words.money(one.value, currency, None) if unit == currency else words.number(one.value)
+        return value if one.low is None else f"{value} ({words.number(one.low)} to {words.number(one.high or 0.0)})"
     return str(one.value)
 
 

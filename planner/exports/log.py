@@ -49,7 +49,7 @@ def assumptions_of(report: Report) -> tuple[Assumption, ...]:
         _typed(one, settings, spans.get(one.name), day, owner)
         for kind, settings, owner in (*held, (PilotSettings, pilot.settings, "pilot"))
         for one in knobs(kind)
-        if one.name not in ("ranges", "price_source")
+        if one.name != "ranges"
     ]
     return (*(_in_currency(one, asked.currency) for one in found), *_measured(report, day))
 

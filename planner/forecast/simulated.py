@@ -114,7 +114,7 @@ def _asked(pilot: Pilot) -> str:
         paid = np.mean([trace.votes[-1] / trace.anchors[-1] for trace in pilot.traces if trace.votes.size])
         stop = ", stopped once decided" if settings.early_stop else ""
         said += (
-            f" Each label was the majority of {settings.votes} votes{stop}: {paid:.2f} votes a label. "
+            f" Each label was the majority of {settings.votes} votes{stop}: {words.decimal(paid, 2)} votes a label. "
             "The cost per label is for all of them."
         )
     if settings.relabel:

@@ -87,8 +87,12 @@ class Plan(Result):
 
 
 def decide(valuation: Valuation) -> Plan:
-    """The verdict on a valuation, with every number that stands behind it."""
-    figures = Figures(valuation)
+    """The verdict on a valuation, with every number that stands behind it, in the words of its locale."""
+    with words.spoken(valuation.assumptions.locale):
+        return _decided(Figures(valuation))
+
+
+def _decided(figures: Figures) -> Plan:
     verdict = pronounce(figures)
     every = options(figures)
     option = next((one for one in every if one.name == verdict.option), None)
@@ -98,7 +102,7 @@ def decide(valuation: Valuation) -> Plan:
     stopped = stops(figures, verdict.option)
     stopping, choosing = _split(figures, option)
     return Plan(
-        valuation=valuation,
+        valuation=figures.valuation,
         code=verdict.code,
         rule=verdict.rule,
         sentence=verdict.sentence,

@@ -58,7 +58,8 @@ def valued(figures: Figures) -> str:
         below = f"a penalty of {missed} below it. {_upper(where)} is {words.percent(base)}"
         return f"Value: {paid} from {bar} {metric_name(figures)} on, {below}."
     each = words.money(figures.point, asked.currency)
-    over = f" over {asked.horizon:g} years at {asked.discount_rate * 100:g}% a year" if is_yearly(asked) else ""
+    span = f" over {words.number(asked.horizon)} years at {words.rate(asked.discount_rate)} a year"
+    over = span if is_yearly(asked) else ""
     return f"{said} The next point is worth {each}{over}."
 
 

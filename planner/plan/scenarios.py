@@ -183,7 +183,7 @@ def _words(one: Knob, value: Any, plan: Plan) -> str:
         return str(one.choices[value].title)
     if one.unit.startswith("currency"):
         return words.money(value, plan.valuation.assumptions.currency, None)
-    return f"{value:,}" if one.kind is int else f"{value:,g}" if one.kind is float else str(value)
+    return words.count(value) if one.kind is int else words.number(value) if one.kind is float else str(value)
 
 
 def _results(outcomes: Sequence[Outcome]) -> list[tuple[str, list[str]]]:

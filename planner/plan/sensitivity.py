@@ -151,7 +151,7 @@ def typed(name: str, value: float, currency: str, digits: int | None = None) -> 
     unit = next((one.unit for one in _amounts() if one.name == name), "")
     if unit.startswith("currency"):
         return words.money(value, currency, digits)
-    return words.percent(value) if unit in ("0 to 1", "1/year") else f"{rounded:,.4g}"
+    return words.percent(value) if unit in ("0 to 1", "1/year") else words.number(rounded, 4)
 
 
 @lru_cache(maxsize=1)

@@ -38,8 +38,9 @@ def _guessed(figures: Figures) -> Found:
     """A conversion rate is nobody's measurement until customers were asked."""
     asked = figures.assumptions
     span = ranges_of(asked).get("conversion_per_point")
-    each = f"{asked.conversion_per_point or 0.0:g} points of conversion for a point of {figures.forecast.metric_name}"
-    known = "without a range" if span is None else f"from {span[0]:g} to {span[1]:g}"
+    typed = words.number(asked.conversion_per_point or 0.0)
+    each = f"{typed} points of conversion for a point of {figures.forecast.metric_name}"
+    known = "without a range" if span is None else f"from {words.number(span[0])} to {words.number(span[1])}"
     return (
         "conversion_guess",
         f"How the score moves customers is a guess. You said {each}, {known}; no sample of labels can show it, and all "

@@ -166,17 +166,20 @@ def friedman_sentence(ranking: Ranking) -> str:
     """Whether the data sets tell the strategies apart at all."""
     differ = "differ" if ranking.F_p < LEVEL else "cannot be told apart"
     k, N = len(ranking.strategies), len(ranking.names)
-    F = "over any bound" if np.isinf(ranking.F) else f"{ranking.F:.2f}"
+    chi2, apart = (words.decimal(float(one), 2) for one in (ranking.chi2, ranking.critical_difference))
+    F = "over any bound" if np.isinf(ranking.F) else words.decimal(ranking.F, 2)
     return (
-        f"**Over these data sets the {k} ways of choosing {differ}.** Friedman chi squared {ranking.chi2:.2f} "
+        f"**Over these data sets the {k} ways of choosing {differ}.** Friedman chi squared {chi2} "
         f"({_equals(ranking.chi2_p)}), Iman-Davenport F({k - 1}, {(k - 1) * (N - 1)}) {F} ({_equals(ranking.F_p)}), "
-        f"critical difference of mean ranks {ranking.critical_difference:.2f}."
+        f"critical difference of mean ranks {apart}."
     )
 
 
 def _ranks(ranking: Ranking) -> Table:
     order = sorted(zip(ranking.mean_ranks, ranking.strategies, ranking.areas.mean(axis=0), strict=True))
-    rows = tuple((STRATEGIES[name].title, f"{mean:.2f}", words.percent(float(area))) for mean, name, area in order)
+    rows = tuple(
+        (STRATEGIES[name].title, words.decimal(mean, 2), words.percent(float(area))) for mean, name, area in order
+    )
     return Table("Mean ranks, 1 is best", ("Strategy", "Mean rank", "Mean area"), rows, figures=True)
 
 
@@ -237,8 +240,9 @@ def _points(value: float) -> str:
 
 
 def _p(value: float) -> str:
-    return "under 0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+    least = f"under {words.decimal(0.001, 3)}"
+    return least if value < 0.001 else words.decimal(value, 3 if value < 0.1 else 2)
 
 
 def _equals(value: float) -> str:
-    return "p under 0.001" if value < 0.001 else f"p {_p(value)}"
+    return f"p {_p(value)}"

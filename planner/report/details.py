@@ -114,7 +114,9 @@ def setting_words(one: Knob, value: Any, currency: str) -> str:
         return words.listing([one.choices[name].title for name in ((value,) if isinstance(value, str) else value)])
     if one.unit.startswith("currency"):
         return words.money(value, currency, digits=None)
-    return f"{value:,}" if isinstance(value, int) and one.unit else f"{value:g}" if one.kind is float else str(value)
+    if one.kind is float:
+        return words.number(value)
+    return words.count(value) if isinstance(value, int) and one.unit else str(value)
 
 
 def _data(plan: Plan) -> Iterable[Block]:

@@ -66,7 +66,8 @@ def return_sentence(made: Investment, plan: Plan) -> str:
     if made.npv is None:
         return f"As an investment {against} it cannot be judged: {_lower(made.returns_why)}"
     asked = plan.valuation.assumptions
-    rate = f" at {asked.discount_rate * 100:g}% a year over {asked.horizon:g} years" if asked.per_year else ""
+    span = f" at {words.rate(asked.discount_rate)} a year over {words.number(asked.horizon)} years"
+    rate = span if asked.per_year else ""
     said = f"**As an investment** {against}, in the middle of the forecast: net present value {_money(plan, made.npv)}"
     return f"{said}{rate}. {_returns(made)} {_payback(made)}{_on_cost(made)}".strip()
 

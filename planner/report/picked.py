@@ -81,7 +81,7 @@ def batches_table(one: Monitored, price: float, currency: str) -> Table:
             words.count(one.anchors[k + 1]),
             words.count(one.bought[k]),
             _furthest(one, int(k)),
-            f"{one.distance[k]:.2f}",
+            words.decimal(float(one.distance[k]), 2),
             words.percent(float(one.outliers[k])),
             words.percent(float(one.still_wrong[k])) if np.isfinite(one.still_wrong[k]) else EMPTY,
             words.percent(float(one.clusters[k]), 0),

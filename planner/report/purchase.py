@@ -154,7 +154,7 @@ def batching_table(plan: Plan, found: tuple[Batching, ...]) -> Table:
             words.about(one.largest),
             words.money(one.round_cost, currency),
             words.money(one.waiting, currency),
-            f"{100 * one.lost:.2f}",
+            words.decimal(100 * one.lost, 2),
             words.money(one.lost_worth, currency),
             words.money(one.total, currency),
         )
@@ -244,7 +244,7 @@ def _weeks(value: float) -> str:
 
 
 def _tenth(value: float) -> str:
-    return f"{value:.1f}"
+    return words.decimal(value, 1)
 
 
 def _share(chance: float) -> str:

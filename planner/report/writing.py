@@ -31,7 +31,8 @@ class Report:
 
 def write(plan: Plan, on: date | None = None) -> Report:
     """Everything a file may show of a plan; `on` dates its assumptions."""
-    return Report(plan, tuple(_answer(plan)), (*details(plan), Sentence(foot(plan))), on)
+    with words.spoken(plan.valuation.assumptions.locale):
+        return Report(plan, tuple(_answer(plan)), (*details(plan), Sentence(foot(plan))), on)
 
 
 def _answer(plan: Plan) -> Iterable[Block]:

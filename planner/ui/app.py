@@ -38,6 +38,7 @@ def main() -> None:
         session.restore()
     except PlannerError as wrong:  # the page opens all the same, with the sample
         st.session_state["not_kept"] = str(wrong)
+    session.written_as(st.session_state.get(f"typed.{st.session_state.get('source')}", {}))
     session.show_address()
     if (page_asked := st.session_state.pop("go_to", None)) is not None:
         st.switch_page(page_file(page_asked))

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from planner import words
 from planner.economics.assumptions import Assumptions
 from planner.economics.evaluating import evaluate
 from planner.errors import PlannerError
@@ -209,6 +210,7 @@ def current(typed: dict[str, Any] | None = None) -> tuple[Plan | None, str]:
     shown, state = source(), st.session_state
     good, last = f"good.{shown.name}", f"typed.{shown.name}"
     typed = typed if typed is not None else state.get(last, start_with(shown))
+    written_as(typed)
     try:
         made = plan_of(shown, typed)
     except PlannerError as wrong:
@@ -218,6 +220,12 @@ def current(typed: dict[str, Any] | None = None) -> tuple[Plan | None, str]:
         state[f"computed.{shown.name}"] = datetime.now().strftime("%H:%M")
     state[good] = state[last] = dict(typed)
     return made, ""
+
+
+def written_as(typed: Mapping[str, Any]) -> None:
+    """Write the numbers of this page as what was typed says, from here on."""
+    place = str(typed.get("locale", words.USUAL))
+    words.speak(place if place in words.LOCALES else words.USUAL)
 
 
 def computed_at() -> str:

@@ -14,8 +14,17 @@ from planner.plan.deciding import Plan
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 UNDATED = date(2000, 1, 1)  # of a report without a date; never the clock, so that the same report is the same bytes
 INK, SOFT, HAIR, FILL, TYPED = "#0F1720", "#4C5560", "#E6E1D7", "#F5F2EB", "#FFF9E0"
-NO_CENTS = ("JPY", "KRW")
 LONGEST = 32_000  # characters of a cell; Excel takes 32,767
+
+
+def _money(currency: str, cents: str) -> str:
+    """The number format of an amount: Excel writes separators as its reader's computer does, we place the currency."""
+    before, after = (f'"{part}"'.replace('""', "") for part in (s.replace('"', "") for s in words.affixes(currency)))
+    one = f"{before}#,##0{cents}{after}"
+    if words.locale().lakhs:
+        pairs = (f"{before}##\\,##\\,##\\,##0{cents}{after}", f"{before}##\\,##\\,##0{cents}{after}")
+        return f"[>=10000000]{pairs[0]};[>=100000]{pairs[1]};{one}"
+    return f"{one};-{one};{one}"
 
 
 @dataclass(frozen=True)
@@ -77,8 +86,7 @@ class Book:
         return self._styles[key]
 
     def _looks(self) -> dict[str, dict[str, Any]]:
-        symbol = words.SYMBOLS.get(self.currency, f"{self.currency} ").replace('"', "")
-        cents = "" if self.currency in NO_CENTS else ".00"
+        cents = "" if self.currency in words.NO_CENTS else ".00"
         return {
             "title": {"font_size": 18, "bold": True, "font_name": "Cambria", "text_wrap": True},
             "section": {"font_size": 13, "bold": True, "font_name": "Cambria"},
@@ -90,8 +98,8 @@ class Book:
             "lead": {"font_color": SOFT},
             "wrapped": {"text_wrap": True},
             "answer": {"align": "right", "text_wrap": True},
-            "money": {"num_format": f'"{symbol}"#,##0;-"{symbol}"#,##0;"{symbol}"0'},
-            "price": {"num_format": f'"{symbol}"#,##0{cents};-"{symbol}"#,##0{cents}'},
+            "money": {"num_format": _money(self.currency, "")},
+            "price": {"num_format": _money(self.currency, cents)},
             "count": {"num_format": "#,##0"},
             "percent": {"num_format": "0.0%"},
             "number": {"num_format": "#,##0.####"},

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from planner import words
 from planner.charts.look import LIGHT, style
 from planner.choices.strategies import STRATEGIES
 from planner.economics.risk import DRAWS
@@ -128,7 +129,9 @@ def risk_sheet(book: Book) -> None:
     book.text(Cell(name, 0, 0), "Risk", "section")
     row = 2
     if plan.risks:
-        said = f"Simulated in {DRAWS:,} futures when the file was made; these numbers do not follow the inputs."
+        said = (
+            f"Simulated in {words.count(DRAWS)} futures when the file was made; these numbers do not follow the inputs."
+        )
         book.text(Cell(name, 1, 0), said, "lead")
         titles = {one.name: one.title for one in plan.options}
         heads = ("Present value over doing nothing", "1 in 10 is below", "Middle", "1 in 10 is above", "Mean",
