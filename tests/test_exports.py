@@ -204,7 +204,9 @@ def test_without_a_replay_the_picture_says_the_verdict() -> None:
     assert made("chart_png", bare)[:4] == b"\x89PNG"
 
 
-@pytest.mark.parametrize("name", ["chart_svg", "chart_png", "sponsor_html", "report_html", "assumptions_csv"])
+@pytest.mark.parametrize(
+    "name", ["chart_svg", "chart_png", "sponsor_html", "sponsor_pdf", "slide_pptx", "report_html", "assumptions_csv"]
+)
 def test_the_same_report_is_the_same_file(name: str) -> None:
     report = report_of("once")
     assert EXPORTS[name].call(report) == EXPORTS[name].call(report)

@@ -6,6 +6,15 @@ from planner import words
 from planner.plan.deciding import Plan
 
 
+# How long each takes where nobody said how fast labels come. Source: the published roadmaps of labeling programs.
+USUAL = {
+    "Assess": "usually weeks 1 and 2",
+    "Pilot": "usually weeks 3 to 8",
+    "Scale": "usually months 3 to 6",
+    "Integrate": "usually months 6 to 12",
+}
+
+
 @dataclass(frozen=True)
 class Phase:
     """One part of the way, when it comes and what is done."""
@@ -27,9 +36,9 @@ def phases(plan: Plan) -> tuple[Phase, ...]:
 def _not_yet(plan: Plan) -> tuple[Phase, ...]:
     remedy = plan.doubts[0].remedy if plan.doubts else "Label more rows drawn at random."
     return (
-        Phase("Assess", "now", f"The sample cannot carry an answer yet. {remedy}"),
+        Phase("Assess", f"now, {USUAL['Assess']}", f"The sample cannot carry an answer yet. {remedy}"),
         Phase(
-            "Pilot", "next", "Run the planner again on the larger sample: it replays labeling on labels already paid."
+            "Pilot", "then", "Run the planner again on the larger sample: it replays labeling on labels already paid."
         ),
         Phase("Scale", "then", "Buy labels only when it can say how many."),
         Phase("Integrate", "last", "Put the model to work, and watch its score on rows drawn at random."),
@@ -71,10 +80,10 @@ def _bought(plan: Plan) -> tuple[Phase, ...]:
     return (
         Phase("Assess", "now", f"Done on your own labels. Settle these doubts first: {_doubts(plan)}."),
         Phase(
-            "Pilot", _when(0.0, first.ends, "first round"),
+            "Pilot", _when(0.0, first.ends, USUAL["Pilot"]),
             f"Buy {labels} labels for {words.money(first.cost, currency)}.{expected}",
         ),
-        Phase("Scale", _when(first.ends, plan.schedule.weeks, "further rounds") if rest else "then", further),
+        Phase("Scale", _when(first.ends, plan.schedule.weeks, USUAL["Scale"]) if rest else "then", further),
         Phase("Integrate", _after(plan.schedule.weeks), f"Train on all labels, release, retrain. {WATCH}"),
     )  # fmt: skip
 
@@ -95,4 +104,4 @@ def _when(starts: float | None, ends: float | None, otherwise: str) -> str:
 
 
 def _after(weeks: float | None) -> str:
-    return "after the last round" if weeks is None else f"from week {words.times(weeks)} on"
+    return USUAL["Integrate"] if weeks is None else f"from week {words.times(weeks)} on"

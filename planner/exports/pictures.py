@@ -8,6 +8,7 @@ import vl_convert
 
 from planner.blocks import Chart
 from planner.charts import LIGHT
+from planner.exports.letters import in_letters
 from planner.exports.menu import EXPORTS
 from planner.report.writing import Report
 from planner.settings import key
@@ -24,7 +25,7 @@ def chart_svg(report: Report) -> bytes:
 @EXPORTS.register("chart_png", "The chart as a picture (PNG)", suffix=".png", mime="image/png", group="meeting")
 def chart_png(report: Report) -> bytes:
     """The learning curves with the stopping point, as a picture to paste."""
-    return bytes(vl_convert.svg_to_png(drawn(report), scale=SHARP))
+    return bytes(vl_convert.svg_to_png(in_letters(drawn(report)), scale=SHARP))
 
 
 def drawn(report: Report) -> str:

@@ -12,6 +12,7 @@ from planner.choices.strategies import STRATEGIES
 from planner.exports.brief import Brief, brief
 from planner.exports.menu import EXPORTS
 from planner.exports.sponsor import OPTION_COLUMNS
+from planner.exports.steady import steady
 from planner.exports.workbook.book import UNDATED
 from planner.report.writing import Report
 
@@ -47,7 +48,7 @@ def slide_pptx(report: Report) -> bytes:
     _write(slide, (EDGE, 7.05, WIDE - 2 * EDGE, 0.3), [(f"{shown.data} {shown.foot}", 9)])
     out = BytesIO()
     made.save(out)
-    return out.getvalue()
+    return steady(out.getvalue(), report.on or UNDATED)
 
 
 if find_spec("pptx") is not None:

@@ -1,12 +1,16 @@
 """One page for whoever signs: as PDF, and as HTML that needs nothing else."""
 
+from dataclasses import replace
+
 import vl_convert
 
 from planner.exports.brief import Brief, brief
+from planner.exports.letters import NOTE, all_in_letters, in_letters
 from planner.exports.menu import EXPORTS
 from planner.exports.paper import INK, SOFT, Look, Paper
 from planner.exports.pictures import svg_of
 from planner.exports.sponsor_page import page
+from planner.exports.steady import steady_pdf
 from planner.report.writing import Report
 
 WIDTH, HEIGHT, MARGIN = 595.28, 841.89, 40.0  # A4 in points
@@ -22,13 +26,21 @@ OPTION_COLUMNS = (0.28, 0.12, 0.12, 0.1, 0.16, 0.22)
 )
 def sponsor_pdf(report: Report) -> bytes:
     """Decision, options, cost, range, payback, risks, timeline and what stands behind it, on one sheet of paper."""
-    return bytes(vl_convert.svg_to_pdf(sheet(brief(report))))
+    return steady_pdf(bytes(vl_convert.svg_to_pdf(sheet(readable(brief(report))))))
 
 
 @EXPORTS.register("sponsor_html", "One page for the sponsor (HTML)", suffix=".html", mime="text/html", group="meeting")
 def sponsor_html(report: Report) -> bytes:
     """The same page for a mail or a wiki: one file that asks nothing of the network."""
     return page(brief(report)).encode()
+
+
+def readable(shown: Brief) -> Brief:
+    """The page in letters that this computer can draw, which says so where they are not the names' own."""
+    made = replace(all_in_letters(replace(shown, chart=None)), chart=shown.chart)
+    drawn = "" if shown.chart is None else str(shown.chart.drawing.spec)
+    changed = made != shown or in_letters(drawn) != drawn
+    return replace(made, foot=f"{made.foot} {NOTE}") if changed else made
 
 
 def sheet(shown: Brief) -> str:
@@ -86,7 +98,7 @@ class Sheet:
 
     def _picture_and_risks(self, y: float) -> float:
         if self.shown.chart is not None:
-            picture = svg_of(self.shown.chart, width=PICTURE[0], height=PICTURE[1] * self.scale)
+            picture = in_letters(svg_of(self.shown.chart, width=PICTURE[0], height=PICTURE[1] * self.scale))
             y = self.paper.picture((MARGIN, y), INNER, picture) + 8 * self.scale
         y = self.paper.paragraph((MARGIN, y), INNER, "The three biggest risks", self.head)
         wide = (INNER - GAP * (len(self.shown.risks) - 1)) / max(len(self.shown.risks), 1)
