@@ -5,12 +5,13 @@ from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
+from scipy.stats import norm
 
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import Outcome
 from planner.forecast.carrying import Forecast, ForecastSettings
 from planner.forecast.drawing import active_scores, budget_grid
-from planner.forecast.replayed import measure
+from planner.forecast.replayed import IN_TEN, Measured, measure
 from planner.pilot.models import fit, probabilities
 from planner.pilot.replay import Trace
 from planner.pilot.running import Pilot, runs, shared
@@ -95,6 +96,30 @@ def known_pilot(
 
     traces = tuple(trace(replace(run, pool_size=min(run.pool_size, size))) for run in runs(shell))
     return Pilot(facts(n, **about), settings, "logistic_regression", "", traces, shared(shell))
+
+
+def lucky_replay(
+    score: Callable[[np.ndarray], np.ndarray], seed: int, n: int = 1000, repeats: int = 2, folds: int = 5
+) -> Measured:
+    """A replay whose expected score at k labels is `score(k)`, with the luck of real folds.
+
+    A row is right where its own ease and the luck of that model exceed a bar, so that the same hard rows are wrong at
+    every anchor and in both repeats; the luck of which rows trained is shared by the rows of a fold.
+    """
+    rng = np.random.default_rng([seed, 7])
+    labels = labels_at(50, 1.35, n - n // folds)
+    bar, ease = norm.ppf(score(labels.astype(float))), rng.normal(0, np.sqrt(0.8), n)
+    found = []
+    for _ in range(repeats):
+        for rows in rng.permutation(n).reshape(folds, -1):
+            luck = rng.normal(0, 0.08, len(labels)) * np.sqrt(50 / labels)
+            own = rng.normal(0, np.sqrt(0.2), (len(rows), len(labels)))
+            found.append((ease[rows][:, None] + own < bar + luck).mean(axis=0))
+    every = np.array(found)
+    mean = every.mean(axis=0)
+    half = IN_TEN * np.sqrt(mean * (1 - mean) / n)
+    by_repeat = every.reshape(repeats, folds, -1).mean(axis=1)
+    return Measured(labels, mean, mean - half, mean + half, by_repeat, every)
 
 
 def power(level: float, gain: float, rate: float, size: float = 800.0) -> Callable[[np.ndarray], np.ndarray]:

@@ -5,40 +5,19 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from scipy.stats import norm
+from making import lucky_replay
 
 from planner.forecast.replayed import Measured
 from planner.forecast.shapes import shape_of
-from planner.pilot.task import labels_at
 
 SEEDS = 150
 BY_LUCK = 12  # 5 of 100 and two binomial spreads
 Score = Callable[[np.ndarray], np.ndarray]
 
 
-def replay(score: Score, seed: int, n: int = 1000, repeats: int = 2, folds: int = 5) -> Measured:
-    """A replay whose expected score at k labels is `score(k)`, with the luck of real folds.
-
-    A row is right where its own ease and the luck of that model exceed a bar, so that the same hard rows are wrong at
-    every anchor and in both repeats; the luck of which rows trained is shared by the rows of a fold.
-    """
-    rng = np.random.default_rng([seed, 7])
-    labels = labels_at(50, 1.35, n - n // folds)
-    bar, ease = norm.ppf(score(labels.astype(float))), rng.normal(0, np.sqrt(0.8), n)
-    found = []
-    for _ in range(repeats):
-        for rows in rng.permutation(n).reshape(folds, -1):
-            luck = rng.normal(0, 0.08, len(labels)) * np.sqrt(50 / labels)
-            own = rng.normal(0, np.sqrt(0.2), (len(rows), len(labels)))
-            found.append((ease[rows][:, None] + own < bar + luck).mean(axis=0))
-    every = np.array(found)
-    mean = every.mean(axis=0)
-    return Measured(labels, mean, mean, mean, every.reshape(repeats, folds, -1).mean(axis=1), every)
-
-
 def named(score: Score, n: int = 1000) -> Counter[str]:
     """How often each shape is named over the seeds."""
-    shapes = [shape_of(replay(score, seed, n)) for seed in range(SEEDS)]
+    shapes = [shape_of(lucky_replay(score, seed, n)) for seed in range(SEEDS)]
     return Counter(shape.name if shape else "none" for shape in shapes)
 
 
@@ -80,12 +59,12 @@ def test_more_rows_find_smaller_falls() -> None:
 
 def test_where_the_curve_fell_and_how_far_is_said() -> None:
     """The generated curve falls by 10 points after 150 labels; its last anchor before is at 123."""
-    shape = shape_of(replay(dip(0.10), 1, 4000))
+    shape = shape_of(lucky_replay(dip(0.10), 1, 4000))
     assert shape is not None
     assert shape.start <= 150 < shape.end
     assert shape.change == pytest.approx(-0.10, abs=0.03)
     assert shape.regained <= 0.03
-    back = shape_of(replay(peak(0.20), 1, 4000))
+    back = shape_of(lucky_replay(peak(0.20), 1, 4000))
     assert back is not None
     assert 50 <= back.start < 220
     assert back.end == pytest.approx(220, rel=0.36)  # one step of the replay
@@ -93,7 +72,7 @@ def test_where_the_curve_fell_and_how_far_is_said() -> None:
 
 
 def test_the_same_replay_has_the_same_shape_and_one_fold_has_none() -> None:
-    made = replay(dip(0.06), 3)
+    made = lucky_replay(dip(0.06), 3)
     one, other = shape_of(made), shape_of(made)
     assert one is not None
     assert other is not None
