@@ -7,7 +7,7 @@ import numpy as np
 from planner import words
 from planner.economics.assumptions import Assumptions
 from planner.economics.evaluating import Interval, Valuation, evaluate, exactly, quantiles
-from planner.economics.figures import NOTHING, Figures, Gain
+from planner.economics.figures import AMBER, GREEN, NOTHING, Figures, Gain
 from planner.economics.investment import Investment, invest
 from planner.economics.options import Option, options
 from planner.economics.risk import Risk, risks
@@ -212,7 +212,8 @@ def _badges(figures: Figures, verdict: Verdict, reach: float | None) -> tuple[Ba
         chance = 0.0 if verdict.code == "does_not_pay" else figures.chance_against_random
         found.append(_badge("Against random labeling", chance))
     light = figures.light(reach)
-    away = f"{words.times(reach)} times the sample" if reach > 1.05 else "within the sample"
+    just = "over " if reach > GREEN and words.times(reach) in (words.times(GREEN), words.times(AMBER)) else ""
+    away = f"{just}{words.times(reach)} times the sample" if reach > 1.05 else "within the sample"
     found.append(Badge("Horizon", light, f"Horizon: {light}, {away}"))
     return tuple(found)
 

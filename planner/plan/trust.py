@@ -4,10 +4,10 @@ import numpy as np
 
 from planner import words
 from planner.choices.strategies import STRATEGIES
-from planner.economics.figures import Figures
+from planner.economics.figures import AMBER, Figures
 from planner.forecast.backtest import FAR, Backtest
 from planner.forecast.carrying import Forecast
-from planner.forecast.sample_size import rows_needed, sample_sizes
+from planner.forecast.sample_size import rows_needed, rows_until_flatter, sample_sizes
 from planner.forecast.shapes import Shape, shape_of
 
 NARROWER = 0.9  # a range that narrows by less is not worth a sentence
@@ -83,6 +83,13 @@ def more_rows(figures: Figures) -> str:
         return f"By the forecast about {more} more rows would do."
     said = f"Label {words.count(needed - figures.n)} more rows drawn at random, then the plan can be made."
     return " ".join([said, larger_sample(forecast)]).strip()
+
+
+def would_tell(forecast: Forecast, horizon: float) -> str:
+    """How many more rows would bring a red plan within reach of the sample."""
+    within = forecast.labeled * horizon / AMBER
+    rows = max(within, rows_until_flatter(forecast) if forecast.scores else within) - forecast.labeled
+    return f"about {words.about(rows)} more labels would tell"
 
 
 def what_else(figures: Figures) -> str:

@@ -14,6 +14,7 @@ from planner.forecast.carrying import ForecastSettings
 from planner.forecast.replayed import metrics_for
 from planner.pilot.bundled import BUNDLED
 from planner.plan.deciding import Plan
+from planner.plan.trust import would_tell
 from planner.registry import Choice
 from planner.report.outlook import return_sentence, risk_sentence
 from planner.report.solved import solved_sentences
@@ -161,8 +162,8 @@ def _numbers(plan: Plan) -> list[tuple[str, str, str]]:
             _score(f"{name} then", option.score),
         ]
     saved = ("Saved against labeling everything", *_money(option.savings, currency))
-    if plan.light == "red":
-        saved = (saved[0], TOO_FAR, "1,000 more labels would tell")
+    if plan.light == "red" and plan.horizon is not None:
+        saved = (saved[0], TOO_FAR, would_tell(plan.valuation.forecast, plan.horizon))
     if plan.code == "does_not_pay" and (loss := charts.loss_of_choosing(plan)) is not None and loss > 0:
         saved = ("Choosing them would cost you", words.money(loss, currency), "net value, in the mean of the draws")
     return [labels, saved, _score(f"{name} when you stop", option.score)]
