@@ -10,6 +10,7 @@ from planner.forecast.carrying import Forecast
 from planner.forecast.sample_size import rows_needed, rows_until_flatter, sample_sizes
 from planner.forecast.shapes import Shape, shape_of
 
+SHAPES = ("flat", "dipping", "peaking")  # doubts about the curve itself
 NARROWER = 0.9  # a range that narrows by less is not worth a sentence
 
 

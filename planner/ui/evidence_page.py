@@ -3,12 +3,13 @@
 import streamlit as st
 
 from planner import charts, words
+from planner.blocks import claim
 from planner.charts.evidence import classes_seen_finding, replay_finding
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
 from planner.forecast.simulated import sentences
 from planner.plan.deciding import Plan
-from planner.plan.trust import backtest_sentence, held, larger_sample
+from planner.plan.trust import SHAPES, backtest_sentence, held, larger_sample
 from planner.report.checked import SIZES_HOW, sizes_table
 from planner.report.compared import HOW, against_table, best_sentence, of_forecast, shared_sentence
 from planner.report.writing import data_line
@@ -70,6 +71,9 @@ def _measured(plan: Plan) -> None:
         st.header("Active learning from scratch", anchor=False)
         st.markdown(md(replay_finding(forecast)))
         parts.chart(charts.replay(forecast, palette))
+        for doubt in plan.doubts:
+            if doubt.code in SHAPES:
+                st.markdown(md(claim(doubt.finding, doubt.remedy).text))
     with right:
         _larger_sample(plan)
     for said in sentences(forecast):
