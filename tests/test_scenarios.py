@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from making import known_forecast
 
 from planner import words
 from planner.economics import Assumptions, evaluate
-from planner.errors import BadSetting, PlannerError, UnknownChoice
-from planner.plan import Plan, decide
+from planner.errors import BadSetting, BadTable, PlannerError, UnknownChoice
+from planner.plan import Plan, PlanFile, decide, read_plan, write_plan
 from planner.plan.scenarios import BASE, Scenario, compare_scenarios, scenario_plan, suggestions
 
 PRICED: dict[str, Any] = {"cost_per_label": 1.0, "setup_cost": 500.0, "value_per_point": 5000.0}
@@ -130,3 +131,59 @@ def test_every_suggestion_changes_something_and_can_be_planned() -> None:
 
 def test_the_base_stands_first() -> None:
     assert compare_scenarios(BASIS, []).outcomes[0].name == BASE
+
+
+# --- scenarios with chances -------------------------------------------------------------------------------------------
+
+DEAR = Scenario("Dear labels", {"cost_per_label": 4.0}, 0.3)
+WORTHLESS = Scenario("A point is worth little", {"value_per_point": 300.0}, 0.2)
+
+
+def test_each_plan_under_its_own_scenario_is_what_it_leaves() -> None:
+    found = compare_scenarios(BASIS, [DEAR, WORTHLESS])
+    assert found.weighed is not None
+    own = [one.better_off for one in found.outcomes]
+    assert list(np.diag(found.weighed.worth)) == pytest.approx(own)
+    assert found.weighed.chances == pytest.approx([0.5, 0.3, 0.2])
+
+
+def test_the_expected_value_is_the_mean_by_hand() -> None:
+    weighed = compare_scenarios(BASIS, [DEAR, WORTHLESS]).weighed
+    assert weighed is not None
+    for row, mean in zip(weighed.worth, weighed.expected, strict=True):
+        assert mean == pytest.approx(0.5 * row[0] + 0.3 * row[1] + 0.2 * row[2])
+    best_of_each = 0.5 * weighed.worth[:, 0].max() + 0.3 * weighed.worth[:, 1].max() + 0.2 * weighed.worth[:, 2].max()
+    assert weighed.knowing == pytest.approx(best_of_each - max(weighed.expected))
+
+
+def test_knowing_which_of_two_equal_scenarios_comes_is_worth_nothing() -> None:
+    weighed = compare_scenarios(BASIS, [Scenario("Same", {}, 0.4)]).weighed
+    assert weighed is not None
+    assert weighed.knowing == 0
+    assert weighed.holds == pytest.approx(1)
+
+
+def test_without_a_chance_nothing_is_weighed_and_with_one_the_lead_says_so() -> None:
+    assert compare_scenarios(BASIS, [replace(DEAR, chance=None)]).weighed is None
+    lead = compare_scenarios(BASIS, [DEAR]).lead
+    assert "(base 70% and Dear labels 30%)" in lead
+
+
+def test_chances_beyond_all_of_them_are_refused() -> None:
+    with pytest.raises(BadSetting, match="add up to 120%"):
+        compare_scenarios(BASIS, [replace(DEAR, chance=0.7), replace(WORTHLESS, chance=0.5)])
+
+
+def test_a_plan_made_for_more_items_buys_no_more_than_there_are() -> None:
+    small = Scenario("All of a small pool", {"pool_size": 1500, "label_all": True}, 0.5)
+    weighed = compare_scenarios(BASIS, [small, Scenario("Everything", {"label_all": True}, 0.2)]).weighed
+    assert weighed is not None
+    assert weighed.worth[2, 1] == pytest.approx(weighed.worth[1, 1])
+
+
+def test_a_file_keeps_the_chance_of_a_scenario() -> None:
+    saved = PlanFile(FORECAST.pilot, FORECAST.settings, BASIS.valuation.assumptions, (DEAR, replace(DEAR, chance=None)))
+    assert read_plan(write_plan(saved)).scenarios == saved.scenarios
+    broken = write_plan(saved).replace(b'"chance":0.3', b'"chance":3')
+    with pytest.raises(BadTable):
+        read_plan(broken)

@@ -17,7 +17,8 @@ from planner.economics.figures import Figures
 from planner.exports.plan_json import plan_to_json
 from planner.forecast import Forecast
 from planner.plan import Plan, decide, turning
-from planner.plan.held import Held, Standing, held_plan, medians
+from planner.plan.held import Held, Standing, held_plan, medians, varied
+from planner.plan.joint import movable, pair_table, pairs, pairs_sentence, pairs_table
 from planner.plan.sensitivity import CURVE, POOL, RATE, break_even_grid, sensitivity, switching_value, tornado
 from planner.report import write
 from planner.settings import knobs
@@ -283,3 +284,75 @@ def test_the_report_says_what_would_turn_the_advice() -> None:
     said = " ".join(str(getattr(block, "text", "")) for block in write(made).details)
     assert turning.movers_sentence(found) in said
     assert turning.headline(found) in said
+
+
+# --- two inputs together ----------------------------------------------------------------------------------------------
+
+RANGED = "cost_per_label=0.5..2, value_per_point=1000..9000, setup_cost=100..3000"
+
+
+def by_names(made: Plan) -> dict[frozenset[str], Any]:
+    found = sensitivity(made, reach)
+    assert found is not None
+    return {frozenset(pair.names): pair for pair in pairs(found)}
+
+
+def test_a_pair_is_the_plan_with_both_inputs_at_their_worse_ends() -> None:
+    made = plan(ranges=RANGED)
+    pair = by_names(made)[frozenset({"cost_per_label", "value_per_point"})]
+    asked, held = medians(made.valuation.assumptions), standing(made)
+    ends = [(price, value) for price in (0.5, 2.0) for value in (1000.0, 9000.0)]
+    outcomes = {end: held.better_off(varied(asked, cost_per_label=end[0], value_per_point=end[1])) for end in ends}
+    alone = [min((held.better_off(varied(asked, **{name: end})), end) for end in span)
+             for name, span in (("cost_per_label", (0.5, 2.0)), ("value_per_point", (1000.0, 9000.0)))]  # fmt: skip
+    assert pair.both == pytest.approx(outcomes[alone[0][1], alone[1][1]])
+    assert sorted(pair.alone) == pytest.approx(sorted(amount for amount, _ in alone))
+
+
+def test_two_costs_that_add_up_hurt_by_their_sum() -> None:
+    made = plan(cost_per_round=50.0, ranges="setup_cost=500..2000, cost_per_round=50..400")
+    found = sensitivity(made, reach)
+    assert found is not None
+    pair = by_names(made)[frozenset({"setup_cost", "cost_per_round"})]
+    assert found.base - pair.both == pytest.approx(sum(found.base - amount for amount in pair.alone))
+
+
+def test_two_inputs_that_turn_the_advice_only_together_come_first_and_are_said() -> None:
+    made = plan(baseline="random_to_same_score")
+    base = standing(made).better_off(medians(made.valuation.assumptions))
+    assert base > 0
+    most = 0.6 * base  # of what each can take away at most: both take away more than all of it
+    spans = f"setup_cost=500..{500 + most}, cost_per_round=0..{most / made.rounds}"
+    asked = replace(made.valuation.assumptions, ranges=spans, target=None)
+    held = decide(evaluate(FORECAST, asked))
+    found = sensitivity(held, reach)
+    assert found is not None
+    first = next(pair for pair in pairs(found) if set(pair.names) == {"setup_cost", "cost_per_round"})
+    assert (min(first.alone) > 0 > first.both) == first.turns
+    together = [pair.turns for pair in pairs(found)]
+    assert together == sorted(together, reverse=True)
+    assert ("where neither does alone" in pairs_sentence(found)) == any(together)
+
+
+@pytest.mark.parametrize("baseline", BASELINES)
+def test_what_turns_together_turns_with_neither_alone(baseline: str) -> None:
+    made = plan(baseline=baseline, ranges=RANGED)
+    found = sensitivity(made, reach)
+    assert found is not None
+    sign = 1 if found.base >= 0 else -1
+    for pair in pairs(found):
+        assert pair.turns == (sign * pair.both < 0 and min(sign * amount for amount in pair.alone) >= 0)
+        assert sign * pair.both <= sign * found.base + 1e-6
+
+
+def test_the_table_of_two_inputs_holds_the_plan_in_its_middle_and_the_pair_in_a_corner() -> None:
+    made = plan(ranges=RANGED)
+    found = sensitivity(made, reach)
+    assert found is not None
+    assert {"cost_per_label", "value_per_point", RATE} <= set(movable(found))
+    table = pair_table(found, "setup_cost", "value_per_point")
+    assert table.rows[2][3] == f"**{words.money(found.base, 'USD')}**"
+    pair = by_names(made)[frozenset({"setup_cost", "value_per_point"})]
+    corners = {table.rows[row][column] for row in (0, 4) for column in (1, 5)}
+    assert words.money(pair.both, "USD") in corners
+    assert all(len(row) == len(table.columns) for row in (*table.rows, *pairs_table(found).rows[:0]))

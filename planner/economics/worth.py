@@ -30,12 +30,17 @@ def is_valued(asked: Any) -> bool:
 
 def unvalued(asked: Any) -> str:
     """Why a better score has no price, in a sentence; where it has one, that this sample cannot be priced so."""
-    lacks, model = [TITLES[name].lower() for name in missing(asked)], VALUES[asked.value_model]
-    if not lacks:
+    if not missing(asked):
         return "This sample cannot show what its score would be worth."
-    if model.name == "per_point":
+    if asked.value_model == "per_point":
         return "No value per point was given."
-    return f"'{model.title}' also asks for {words.listing(lacks)}, so a better score has no price yet."
+    return f"{lacking(asked)}, so a better score has no price yet."
+
+
+def lacking(asked: Any) -> str:
+    """What the value model still asks for, without a full stop."""
+    lacks = [TITLES[name].lower() for name in missing(asked)]
+    return f"'{VALUES[asked.value_model].title}' also asks for {words.listing(lacks)}"
 
 
 def with_amounts(asked: Assumptions, forecast: Forecast) -> Assumptions:

@@ -17,6 +17,7 @@ from planner.exports.solved_json import reach_to_json
 from planner.exports.trust_json import backtests_to_json, sample_size_to_json
 from planner.forecast.comparison import SURE, Best
 from planner.plan.deciding import Plan
+from planner.plan.joint import pairs
 from planner.plan.sensitivity import sensitivity
 from planner.plan.turning import NEVER, title_of
 from planner.report.compared import best_sentence, of_forecast
@@ -113,6 +114,7 @@ def _sensitivity(plan: Plan) -> dict[str, Any]:
     found, baseline = sensitivity(plan), plan.valuation.assumptions.baseline
     if found is None:
         nothing: dict[str, Any] = {"baseline": baseline, "better_off": None, "swings": [], "switching_values": []}
+        nothing["pairs"] = []
         return _with_why(nothing, _refusal(plan))
     return {
         "baseline": baseline,
@@ -121,6 +123,10 @@ def _sensitivity(plan: Plan) -> dict[str, Any]:
         "switching_values": [
             _with_why({"input": name, "value": at}, f"{title_of(name)} turns the advice {NEVER}.")
             for name, at in found.switches.items()
+        ],
+        "pairs": [
+            {"inputs": list(pair.names), "alone": list(pair.alone), "both": pair.both, "turns": pair.turns}
+            for pair in pairs(found)
         ],
     }
 

@@ -10,7 +10,7 @@ from planner.errors import BadTable
 from planner.forecast.carrying import ForecastSettings
 from planner.pilot.running import Pilot
 from planner.pilot.saved import metric_of, read_pilot, write_pilot
-from planner.plan.scenarios import Scenario, inputs
+from planner.plan.scenarios import Scenario, as_values, inputs
 from planner.settings import knobs
 
 DAMAGED = "The plan file is damaged near its {}. Save the plan again."
@@ -40,7 +40,7 @@ def write_plan(saved: PlanFile) -> bytes:
         name=saved.name,
         reach=_values(saved.reach),
         assumptions=_values(saved.assumptions),
-        scenarios=[{"name": one.name, "changes": dict(one.changes)} for one in saved.scenarios],
+        scenarios=[as_values(one) for one in saved.scenarios],
     )
 
 
@@ -77,7 +77,8 @@ def _listed(given: Any, what: str) -> list[Any]:
 def _scenario(given: Any) -> Scenario:
     if not isinstance(given, Mapping) or not isinstance(given.get("changes"), Mapping):
         raise BadTable(DAMAGED.format("scenarios"))
-    known = inputs()
-    return Scenario(
-        str(given.get("name", "")), {name: value for name, value in given["changes"].items() if name in known}
-    )
+    known, chance = inputs(), given.get("chance")
+    if not (chance is None or (isinstance(chance, int | float) and 0 <= chance <= 1)):
+        raise BadTable(DAMAGED.format("scenarios"))
+    changes = {name: value for name, value in given["changes"].items() if name in known}
+    return Scenario(str(given.get("name", "")), changes, chance)

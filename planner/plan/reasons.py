@@ -9,7 +9,7 @@ from planner.economics.costs import rounds_for
 from planner.economics.evaluating import Interval
 from planner.economics.figures import Figures
 from planner.economics.options import option
-from planner.economics.worth import is_yearly, missing, unvalued, years
+from planner.economics.worth import is_yearly, lacking, missing, years
 from planner.forecast.replayed import positive_class
 
 UNLIKELY = 0.2  # chance below which choosing is said not to pay
@@ -43,7 +43,7 @@ def valued(figures: Figures) -> str:
     """How a better score is valued and from which score it is counted; empty where neither is known."""
     asked, model = figures.assumptions, VALUES[figures.assumptions.value_model]
     if missing(asked):
-        return "" if asked.value_model == "per_point" else f"Not valued yet: {unvalued(asked)}"
+        return "" if asked.value_model == "per_point" else f"Not valued yet: {lacking(asked)}."
     if figures.point is None or not len(figures.forecast.score_now):
         return ""
     today = asked.todays_score

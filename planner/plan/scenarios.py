@@ -14,6 +14,7 @@ from planner.errors import BadSetting, unknown
 from planner.forecast.carrying import ForecastSettings, forecast
 from planner.plan.deciding import Plan, decide
 from planner.plan.held import Held, Standing, held_plan, medians
+from planner.plan.weighing import Weighed, weigh, weighed_sentence
 from planner.settings import Knob, knobs
 
 MOST = 4  # side by side, the base among them
@@ -36,6 +37,13 @@ class Scenario:
 
     name: str
     changes: Mapping[str, Any]  # {setting of Assumptions or ForecastSettings: value}
+    chance: float | None = None  # 0-1, that it comes true instead of the base; None: nobody said
+
+
+def as_values(one: Scenario) -> dict[str, Any]:
+    """A scenario as what JSON knows."""
+    found: dict[str, Any] = {"name": one.name, "changes": dict(one.changes)}
+    return found if one.chance is None else {**found, "chance": one.chance}
 
 
 Make = Callable[[Scenario], Plan]
@@ -59,6 +67,7 @@ class Comparison:
     headline: str  # whether the advice holds, without a full stop
     lead: str
     table: Table
+    weighed: Weighed | None = None  # where a scenario has a chance
 
 
 def inputs() -> dict[str, Knob]:
@@ -100,13 +109,22 @@ def compare_scenarios(base: Plan, scenarios: Sequence[Scenario], make: Make | No
         raise BadSetting(f"{len(scenarios)} scenarios beside the base are too many to read. Keep {MOST - 1} at most.")
     make = make or (lambda scenario: scenario_plan(base, scenario))
     outcomes = (_outcome(BASE, base), *(_outcome(one.name, make(one)) for one in scenarios))
-    return Comparison(outcomes, _headline(outcomes), _lead(outcomes), _table(outcomes))
+    plans, names = [one.plan for one in outcomes], [one.name for one in outcomes]
+    chances = [None, *(one.chance for one in scenarios)]
+    found = weigh(names, plans, [_held(plan) for plan in plans], chances)
+    lead = " ".join(part for part in (_lead(outcomes), weighed_sentence(found, base) if found else "") if part)
+    return Comparison(outcomes, _headline(outcomes), lead, _table(outcomes), found)
+
+
+def _held(plan: Plan) -> Held | None:
+    """What a plan buys, everything included; None where no labels can be named."""
+    if plan.code == "label_all" and plan.valuation.forecast.scores and plan.buy is not None:
+        return Held("random", plan.buy, True)
+    return held_plan(plan)
 
 
 def _outcome(name: str, plan: Plan) -> Outcome:
-    held = held_plan(plan)
-    if plan.code == "label_all" and plan.valuation.forecast.scores and plan.buy is not None:
-        held = Held("random", plan.buy, True)
+    held = _held(plan)
     if held is None:
         return Outcome(name, plan, plan.recommended, None)
     asked = medians(plan.valuation.assumptions)

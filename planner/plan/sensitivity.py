@@ -175,10 +175,16 @@ def _swing(plan: Plan, one: Knob, standing: Standing, asked: Assumptions) -> Swi
     if middle is None:
         return None
     given = ranges_of(plan.valuation.assumptions).get(one.name)
-    low, high = given or _usual(one, middle)
+    low, high = span_of(plan.valuation.assumptions, one.name, middle)
     ends = [standing.better_off(varied(asked, **{one.name: value})) for value in (low, high)]
     texts = (typed(one.name, low, asked.currency), typed(one.name, high, asked.currency))
     return Swing(one.name, one.title, texts, ends[0], ends[1], given is None)
+
+
+def span_of(asked: Assumptions, name: str, middle: float) -> tuple[float, float]:
+    """The low and high of an amount: its typed range, or the usual span about its middle."""
+    one = next(one for one in _amounts() if one.name == name)
+    return ranges_of(asked).get(name) or _usual(one, middle)
 
 
 def _usual(one: Knob, middle: float) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from planner.forecast.simulated import sentences
 from planner.pilot.running import Pilot
 from planner.pilot.task import PilotSettings
 from planner.plan.deciding import Plan
+from planner.plan.joint import joint_blocks
 from planner.plan.turning import turning_blocks
 from planner.report.against import against_blocks
 from planner.report.checked import checked_blocks
@@ -30,6 +31,7 @@ from planner.settings import Knob, knobs
 def details(plan: Plan) -> Iterable[Block]:
     """Everything that stands behind the answer, in reading order."""
     yield from turning_blocks(plan)
+    yield from joint_blocks(plan)
     yield from _stopping(plan)
     yield from stopped_blocks(plan)
     yield from purchase_blocks(plan)

@@ -6,10 +6,11 @@ from typing import Any
 import streamlit as st
 
 from planner import charts
+from planner.blocks import Table
 from planner.economics.assumptions import Assumptions
 from planner.errors import PlannerError
 from planner.forecast.carrying import Forecast
-from planner.plan import turning
+from planner.plan import joint, turning
 from planner.plan.deciding import Plan
 from planner.plan.scenarios import Comparison, Scenario, compare_scenarios
 from planner.plan.sensitivity import Sensitivity, sensitivity
@@ -98,7 +99,22 @@ def _sensitivity(plan: Plan, found: Sensitivity) -> None:
         else:
             _without_grid(plan, found)
     st.caption(md(turning.HOW))
+    if said := joint.pairs_sentence(found):
+        st.markdown(md(said))
+        parts.behind_a_click("Two inputs together", lambda: _together(found))
     parts.behind_a_click("Numbers behind these pictures", lambda: _numbers(found))
+
+
+def _together(found: Sensitivity) -> None:
+    """The worst pairs, and a table of any two inputs."""
+    _shown(joint.pairs_table(found))
+    names = joint.movable(found)
+    left, right = st.columns(2)
+    first = left.selectbox("One input", names, 0, format_func=turning.title_of, key="joint.first")
+    others = [name for name in names if name != first]
+    second = right.selectbox("Another input", others, 0, format_func=turning.title_of, key="joint.second")
+    if first and second:
+        _shown(joint.pair_table(found, first, second))
 
 
 def _without_grid(plan: Plan, found: Sensitivity) -> None:
@@ -111,7 +127,10 @@ def _without_grid(plan: Plan, found: Sensitivity) -> None:
 
 
 def _numbers(found: Sensitivity) -> None:
-    table = turning.switches_table(found)
+    _shown(turning.switches_table(found))
+
+
+def _shown(table: Table) -> None:
     parts.table([dict(zip(table.columns, row, strict=True)) for row in table.rows], table.title)
 
 

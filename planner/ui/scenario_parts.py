@@ -88,12 +88,16 @@ def _card(board: Board, place: tuple[str, str], scenario: Scenario, plan: Plan) 
     )  # fmt: skip
     start = {key: _base(plan, key) for key in chosen} | dict(scenario.changes)
     typed = forms.ask([known[key] for key in chosen], start, prefix, plan.valuation.assumptions.currency)
+    share = st.number_input(
+        "How likely it is (%)", 0.0, 100.0, None if scenario.chance is None else 100 * scenario.chance, 5.0,
+        key=f"{prefix}.chance", placeholder="not said", help="The base has what is left of 100%.",
+    )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
         st.button("Duplicate", key=f"{prefix}.duplicate", icon=":material/content_copy:", type="tertiary",
                   on_click=board.duplicate, args=place, disabled=board.full(source))  # fmt: skip
         st.button("Delete", key=f"{prefix}.delete", icon=":material/delete:", type="tertiary",
                   on_click=board.delete, args=place)  # fmt: skip
-    board.change(source, card, Scenario(name.strip() or scenario.name, typed))
+    board.change(source, card, Scenario(name.strip() or scenario.name, typed, None if share is None else share / 100))
 
 
 def _base(plan: Plan, key: str) -> Any:

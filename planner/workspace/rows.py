@@ -18,7 +18,7 @@ from planner.pilot.replay import Trace
 from planner.pilot.running import Pilot
 from planner.pilot.saved import head_to_json, pilot_from_json, trace_to_json
 from planner.pilot.task import PilotSettings
-from planner.plan.scenarios import Scenario
+from planner.plan.scenarios import Scenario, as_values
 from planner.settings import knobs
 from planner.workspace.file import connect, sentence_of
 from planner.workspace.kept import DONE, RUNNING, Cards, Decided, KeptPilot, KeptPlan, KeptSample
@@ -281,11 +281,11 @@ class Workspace:
 
 
 def _cards(scenarios: Cards) -> dict[str, Any]:
-    return {card: {"name": one.name, "changes": dict(one.changes)} for card, one in scenarios.items()}
+    return {card: as_values(one) for card, one in scenarios.items()}
 
 
 def _plan(row: sqlite3.Row) -> KeptPlan:
-    cards = {card: Scenario(one["name"], one["changes"]) for card, one in json.loads(row["scenarios"]).items()}
+    cards = {card: Scenario(one["name"], one["changes"], one.get("chance")) for card, one in json.loads(row["scenarios"]).items()}
     done = (row["traces"] * row["parts"] // row["total"]) if row["total"] else 0
     return KeptPlan(
         row["id"], row["name"], row["pilot"], row["bundled"], row["sample"] or "", row["rows"] or 0,
