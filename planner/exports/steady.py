@@ -74,7 +74,8 @@ def _objects(data: bytes) -> tuple[dict[int, tuple[bytes, bytes]], bytes]:
 
 def _sorted(head: bytes) -> bytes:
     """Lists of resources by name; what is listed otherwise stays in its order."""
-    lines, found = head.split(b"\n"), []
+    lines = head.split(b"\n")
+    found: list[bytes] = []
     for line in lines:
         if NAMED.fullmatch(line) and found and NAMED.fullmatch(found[-1]):
             place = len(found)
