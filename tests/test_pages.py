@@ -24,6 +24,8 @@ from planner.plan.trust import backtest_sentence
 from planner.report import against, stopped
 from planner.report.against import cases_sentence
 from planner.report.compared import against_table, best_sentence, of_forecast
+from planner.report.picked import first_picked
+from planner.report.promises import promises_sentence, record_sentence
 from planner.report.purchase import calendar_sentence
 from planner.report.stopped import advice, replayed
 from planner.settings import knobs
@@ -256,6 +258,20 @@ def test_evidence_says_how_far_the_forecast_missed(app: AppTest) -> None:
     for test in plan.backtests:
         assert backtest_sentence(test) in texts(app)
     assert "What this cannot know" in texts(app)
+
+
+def test_evidence_has_the_promises_the_record_and_the_first_picks_behind_a_click(app: AppTest) -> None:
+    plan = plan_of()
+    open_page(app, "evidence")
+    assert promises_sentence(plan) in texts(app)
+    picked = "The rows smallest margin picked first"
+    opened(app, "How forecasts did on the samples that come with the program", picked)
+    assert record_sentence({name: plan_of(name) for name in BUNDLED}) in texts(app)
+    (rows,) = [table.value for table in app.table if "In its own words" in table.value.columns]
+    digits = BUNDLED["digits"].sample()
+    first = [row for row, _ in first_picked(plan.valuation.forecast.pilot, "margin")]
+    assert list(rows["Class"]) == [digits.facts.classes[digits.labels[row]] for row in first]
+    assert all("pixel" in said and "usually" in said for said in rows["In its own words"])
 
 
 def test_evidence_holds_the_strategies_against_random_and_names_the_best(app: AppTest) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from planner import words
 from planner.plan.deciding import Plan
 
-
 # How long each takes where nobody said how fast labels come. Source: the published roadmaps of labeling programs.
 USUAL = {
     "Assess": "usually weeks 1 and 2",

@@ -8,10 +8,12 @@ from planner.charts import LIGHT, picks
 from planner.choices.strategies import STRATEGIES
 from planner.forecast.carrying import Forecast
 from planner.forecast.monitored import Monitored, monitored
+from planner.pilot.running import Pilot
 
 TITLE = "What was picked"
 LITTLE = 0.02  # a change of a class's share below which it is about the pool's
 MOST_ROWS = 12  # batches of a table that is still read
+MOST_EXAMPLES = 8  # rows that are shown in their own words
 HOW = (
     "Means over the runs in the largest pool. Distance is that to the nearest labeled row, 1 being the mean of all "
     "items left; an outlier lies far from its 10 nearest rows; still wrong is the share of a batch that the model "
@@ -35,6 +37,26 @@ def picked_blocks(one: Monitored, forecast: Forecast, price: float, currency: st
         batches_table(one, price, currency),
         Sentence(HOW),
     )
+
+
+def first_picked(pilot: Pilot, strategy: str, most: int = MOST_EXAMPLES) -> list[tuple[int, float]]:
+    """(row, mean place) of the labeled rows that a strategy bought first, over its runs in the largest pool.
+
+    A place is the share of the pool bought before it. Rows that stood among the first labels of half of their runs,
+    which no strategy chose, are left out.
+    """
+    traces = [trace for trace in pilot.traces_of(strategy) if len(trace.anchors) > 1]
+    largest = max((trace.run.pool_size for trace in traces), default=0)
+    traces = [trace for trace in traces if trace.run.pool_size == largest]
+    place, chosen, seen = (np.zeros(pilot.facts.labeled) for _ in range(3))
+    for trace in traces:
+        first, order = int(trace.anchors[0]), trace.picked
+        seen[order] += 1
+        chosen[order[first:]] += 1
+        place[order[first:]] += np.arange(first, len(order)) / len(order)
+    rows = np.flatnonzero((chosen > 0) & (2 * chosen >= seen))
+    mean = place[rows] / chosen[rows]
+    return [(int(rows[k]), float(mean[k])) for k in np.argsort(mean, kind="stable")[:most]]
 
 
 def picked_sentence(one: Monitored) -> str:

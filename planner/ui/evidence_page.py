@@ -13,7 +13,7 @@ from planner.plan.trust import SHAPES, backtest_sentence, held, larger_sample
 from planner.report.checked import SIZES_HOW, sizes_table
 from planner.report.compared import HOW, against_table, best_sentence, of_forecast, shared_sentence
 from planner.report.writing import data_line
-from planner.ui import parts, picked_parts, session
+from planner.ui import parts, picked_parts, record_parts, session
 from planner.ui.parts import md
 
 MISSES = (
@@ -39,10 +39,12 @@ def show() -> None:
             return
         _measured(plan)
         _against_random(plan)
-        picked_parts.repeats_and_picks(plan, _strategy(plan))
+        picked_parts.repeats_and_picks(plan, _strategy(plan), shown)
         _seen(plan)
+        record_parts.promises(plan)
         _model(plan)
         _unknown(plan)
+        record_parts.record()
 
 
 def _lead(plan: Plan) -> str:

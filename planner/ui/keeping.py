@@ -39,6 +39,21 @@ def sample_of(upload: store.Upload) -> Sample:
     return upload.sample
 
 
+def sample_behind(name: str) -> Sample | None:
+    """The sample of a plan or job: as it is in memory, or of the file that is kept. Raises PlannerError."""
+    kept = store.workspace().plan(name)
+    job = store.jobs().get(name if kept is None else kept.pilot or "")
+    if job is not None:
+        return job.sample
+    progress = store.workspace().progress(kept.pilot) if kept is not None and kept.pilot else None
+    file = store.workspace().sample(progress.sample) if progress is not None and progress.sample else None
+    if progress is None or file is None:
+        return None
+    upload, said = store.add(file.data, file.name), progress.decided
+    upload.label, upload.kinds, upload.small = said.label, dict(said.kinds), dict(said.small)
+    return sample_of(upload)
+
+
 def attempt(act: Callable[..., Any], *given: Any) -> Any:
     """What an act on the workspace gives; None where it cannot be done, which the pages then say."""
     state = st.session_state

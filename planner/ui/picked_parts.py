@@ -10,11 +10,11 @@ from planner.choices.strategies import STRATEGIES
 from planner.forecast.monitored import Monitored
 from planner.plan.deciding import Plan
 from planner.report import picked
-from planner.ui import parts
+from planner.ui import example_parts, parts, session
 from planner.ui.parts import md
 
 
-def repeats_and_picks(plan: Plan, strategy: str) -> None:
+def repeats_and_picks(plan: Plan, strategy: str, shown: session.Source) -> None:
     """Every repeat beside random labeling, and what one strategy picked."""
     forecast, palette = plan.valuation.forecast, parts.palette()
     bought = picked.bought_by(forecast)
@@ -28,11 +28,12 @@ def repeats_and_picks(plan: Plan, strategy: str) -> None:
             one = _chosen(bought, strategy)
             parts.chart(charts.picks(one, forecast.pilot.settings.all_strategies, palette))
             st.caption("Filled: share among the first half of what was chosen. Hollow: share of the sample.")
-        if (shown := mapped(forecast.pilot, one.strategy)) is not None:
-            _map(shown)
+        if (found := mapped(forecast.pilot, one.strategy)) is not None:
+            _map(found)
         asked = plan.valuation.assumptions
         _table(picked.batches_table(one, asked.cost_per_label, asked.currency))
         st.caption(md(picked.HOW))
+        example_parts.examples(shown, one.strategy)
     st.space("small")
 
 
