@@ -95,6 +95,30 @@ def test_payback_by_hand() -> None:
     assert payback(yearly(-1000, 400, 400, 400, 400), 0.10) == pytest.approx(3 + (1000 - 994.741) / 273.205, abs=1e-4)
 
 
+def brute_payback(money: list[float], rate: float) -> float | None:
+    """Walk through the years in a thousand steps each, every year's discounted amount spread evenly over it."""
+    total = money[0]
+    if total >= 0:
+        return 0.0
+    for year, amount in enumerate(money[1:], start=1):
+        worth = amount / (1 + rate) ** year
+        for step in range(1, 1001):
+            if total + worth * step / 1000 >= -1e-9:
+                return year - 1 + step / 1000
+        total += worth
+    return None
+
+
+@pytest.mark.slow
+@given(st.integers(1, 3000), st.lists(st.integers(0, 1000), min_size=1, max_size=8), st.floats(0.0, 1.0))
+@settings(max_examples=2000, deadline=None)
+def test_payback_is_where_a_walk_through_the_years_arrives(paid: int, income: list[int], rate: float) -> None:
+    found, walked = payback(yearly(-paid, *income), rate), brute_payback([-paid, *income], rate)
+    assert (found is None) == (walked is None)
+    if found is not None and walked is not None:
+        assert walked - 0.001 - 1e-6 <= found <= walked + 1e-6
+
+
 @given(st.integers(1, 1000), st.lists(st.integers(1, 500), min_size=1, max_size=10), st.floats(0.0, 1.0))
 def test_discounting_never_brings_the_payback_forward(paid: int, income: list[int], rate: float) -> None:
     plain, discounted = payback(yearly(-paid, *income)), payback(yearly(-paid, *income), rate)
