@@ -1,12 +1,16 @@
 """The back-test: parts of the sample that were hidden, forecast and compared, in points and in labels."""
 
+import json
 from dataclasses import replace
+from importlib.resources import files
 
 import numpy as np
 import pytest
+from jsonschema import Draft202012Validator
 from making import known_forecast, known_pilot, power
 
 from planner.economics import Assumptions, evaluate
+from planner.exports.plan_json import plan_to_json
 from planner.forecast import ForecastSettings, forecast
 from planner.forecast.backtest import FAR, Backtest, backtests, worst
 from planner.plan import decide
@@ -124,3 +128,20 @@ def test_the_words_say_which_way_and_why_it_is_too_much():
     assert how_far_off(made(0.80, 0.85, 0.90, 0.82)) == far
     assert how_far_off(made(0.84, 0.85, 0.86, 0.865)).endswith("1.5 points too low at 800, outside its range.")
     assert "and its range held." in backtest_sentence(made(0.80, 0.85, 0.90, 0.82))
+
+
+def test_the_json_holds_every_miss_in_points_and_in_labels():
+    """From a pilot of 4,000 rows both parts are counted in labels; the schema holds what is said and what is not."""
+    for n, counted in ((4000, True), (1000, False)):
+        found = replace(known_forecast(n), pilot=known_pilot(STRAIGHT, n))
+        plan = decide(evaluate(found, Assumptions(cost_per_label=1.0, value_per_point=5000.0)))
+        made_of = plan_to_json(plan)
+        Draft202012Validator(json.loads((files("planner") / "data" / "plan.schema.json").read_text())).validate(made_of)
+        for test, one in zip(plan.backtests, made_of["backtests"], strict=True):
+            assert one["miss"] == pytest.approx(one["forecast"]["p50"] - one["measured"])
+            assert (one["held"], one["softens"]) == (test.held, test.missed)
+            assert (one["labels_to_score"] is not None) == counted
+            assert not counted or one["labels_to_score"]["measured"] == test.in_labels.measured
+        halves = made_of["sample_size"]["half_widths"]
+        assert [one["rows"] for one in halves] == [n, 2 * n, 4 * n]
+        assert made_of["sample_size"]["rows_needed"] is None
