@@ -10,7 +10,9 @@ from planner import words
 from planner.economics import Assumptions, evaluate
 from planner.forecast import ForecastSettings, forecast
 from planner.forecast.carrying import STEEP
+from planner.forecast.replayed import metrics_for
 from planner.forecast.sample_size import rows_needed, sample_sizes
+from planner.pilot.bundled import stored_pilot
 from planner.plan import decide
 from planner.plan.trust import larger_sample
 from planner.report.checked import sizes_table
@@ -108,6 +110,22 @@ def test_a_small_sample_is_told_a_thousand_rows_and_what_they_would_tell():
     assert rows_needed(small) == 1000
     lead = decide(evaluate(small, PRICED)).lead
     assert "Label 300 more rows drawn at random, then the plan can be made. With 1,400 rows the range of " in lead
+
+
+def test_a_pool_too_small_for_any_plan_is_not_told_to_label_more_than_it_has():
+    small = forecast(known_pilot(CURVES[0], 300), ForecastSettings(pool_size=900))
+    assert rows_needed(small) is None
+    lead = decide(evaluate(small, replace(PRICED, cost_per_label=100.0))).lead
+    assert "No sample of 900 items in all can: a plan takes more than 1,000." in lead
+    assert "Label " not in lead
+
+
+@pytest.mark.parametrize("metric", metrics_for(stored_pilot("digits").facts))
+def test_every_metric_has_ranges_that_narrow(metric):
+    found = forecast(stored_pilot("digits"), ForecastSettings(pool_size=50_000, metric=metric))
+    widths = [one.score for one in sample_sizes(found)]
+    assert len(widths) == 3
+    assert 0 < widths[2] < widths[0]
 
 
 def test_text_that_is_learned_too_slowly_is_pointed_to_its_meaning():

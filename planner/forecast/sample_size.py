@@ -57,9 +57,9 @@ def sample_sizes(forecast: Forecast) -> tuple[SampleSize, ...]:
 
 
 def rows_needed(forecast: Forecast) -> int | None:
-    """Rows at which the reason that a pilot was refused for would be gone; None where no size in the pool is known."""
+    """Rows at which the reason that a pilot was refused for would be gone; None where none below the pool is known."""
     if forecast.refusal in ("too_few", "curves_only", "no_label_counts"):
-        return FEWEST_FOR_LABELS
+        return FEWEST_FOR_LABELS if forecast.pool_size > FEWEST_FOR_LABELS else None
     if forecast.refusal == "steep":
         return rows_until_flatter(forecast)
     if forecast.refusal == "not_above_constant":
