@@ -27,6 +27,7 @@ from planner.report.compared import against_table, best_sentence, of_forecast
 from planner.report.picked import first_picked
 from planner.report.promises import promises_sentence, record_sentence
 from planner.report.purchase import calendar_sentence
+from planner.report.solved import solved_sentences
 from planner.report.stopped import advice, replayed
 from planner.settings import knobs
 from planner.ui.config import CONFIG
@@ -142,7 +143,7 @@ def test_a_lesser_assumption_holds_while_its_input_is_closed(app: AppTest) -> No
 
 def test_every_setting_that_the_value_model_asks_for_has_one_input_and_no_other(app: AppTest) -> None:
     every = {one.name for owner in (Assumptions, ForecastSettings) for one in knobs(owner)}
-    opened(app, "assumptions")
+    opened(app, "assumptions", "limits")
     of_some = {name for model in VALUES.values() for name in model.facts["asks"]}
     assert of_some < every
     for name in ("per_point", "cost_matrix", "launch_bar"):
@@ -407,15 +408,34 @@ def test_a_point_that_is_clicked_becomes_the_budget_and_one_click_takes_it_back(
     assert HINT in texts(app)
     click(app, 1, 300)
     assert title(app) == plan.sentence.rstrip(".")
-    opened(app, "assumptions")
+    opened(app, "limits")
     assert app.number_input(key="plan.digits.budget").value == 800.0
     app.number_input(key="plan.digits.budget").set_value(20_000.0).run()
     assert HINT in texts(app)
 
 
+def test_a_target_and_a_budget_are_answered_in_words_before_the_numbers(app: AppTest) -> None:
+    opened(app, "limits")
+    app.number_input(key="plan.digits.target").set_value(0.99)
+    app.number_input(key="plan.digits.budget").set_value(3000.0)
+    app.number_input(key="plan.digits.target_confidence").set_value(0.9).run()
+    said = solved_sentences(plan_of(target=0.99, budget=3000.0, target_confidence=0.9))
+    assert len(said) == 2
+    assert all(sentence in texts(app) for sentence in said)
+
+
+def test_the_page_writes_numbers_as_the_chosen_place_does_and_as_before_once_it_is_changed_back(app: AppTest) -> None:
+    opened(app, "assumptions")
+    app.selectbox(key="plan.digits.locale").select("de").run()
+    assert "1.000 labeled rows of 50.000 items" in texts(app)
+    assert plan_of(locale="de").lead in texts(app)
+    app.selectbox(key="plan.digits.locale").select("en").run()
+    assert "1,000 labeled rows of 50,000 items" in texts(app)
+
+
 def test_the_calendar_is_that_of_the_plan_and_details_wait_behind_a_click(app: AppTest) -> None:
     found = plan_of()
-    opened(app, "assumptions")
+    opened(app, "limits")
     app.number_input(key="plan.digits.labels_per_week").set_value(100.0)
     app.run()
     assert not app.exception

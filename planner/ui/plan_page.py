@@ -33,6 +33,8 @@ COLORS = {
     "red": ("orange", ":material/visibility:"),
 }
 TOO_FAR = "Too far to say"
+LIMITS_TITLE = "A budget, a deadline or a target"
+LIMITS = ("budget", "target", "target_confidence", "give_up", "deadline", "labels_per_week")
 
 
 def show() -> None:
@@ -88,8 +90,11 @@ def _inputs(shown: session.Source) -> dict[str, Any]:
     money_parts.helpers(prefix, currency, typed["metric"])
     lesser = [one for one in asked if not one.main]
     # Some thirty inputs that most readers never open would be drawn again with every price.
-    with st.expander("More assumptions", type="compact", key="open.assumptions", on_change="rerun") as box:
-        return typed | (forms.ask if box.open else forms.typed_before)(lesser, start, prefix, currency)
+    for title, key, wanted in ((LIMITS_TITLE, "open.limits", True), ("More assumptions", "open.assumptions", False)):
+        here = [one for one in lesser if (one.name in LIMITS) == wanted]
+        with st.expander(title, type="compact", key=key, on_change="rerun") as box:
+            typed |= (forms.ask if box.open else forms.typed_before)(here, start, prefix, currency)
+    return typed
 
 
 def _first_upper(text: str) -> str:
