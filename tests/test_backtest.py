@@ -87,7 +87,7 @@ def test_the_one_that_missed_is_judged_by_even_if_another_is_further_off():
 
 
 def test_labels_are_told_from_a_thousand_shown_rows_on_and_come_near_what_the_replay_took():
-    """A chosen label is worth 3 random ones in the replay and 3.5 by the error: counts differ by less than two fold."""
+    """A chosen label is worth 3 random ones in the replay: what it took is told to a step, and lies in the range."""
     small, large = (backtests(forecast(known_pilot(STRAIGHT, n), TO)) for n in (1000, 4000))
     assert [test.in_labels for test in small] == [None, None]
     for test in large:
@@ -95,8 +95,8 @@ def test_labels_are_told_from_a_thousand_shown_rows_on_and_come_near_what_the_re
         assert test.in_labels.strategy == "margin"
         third = (test.hidden - test.shown) / 3, (1.35 * test.hidden - test.shown) / 3  # exact to a step of the replay
         assert 0.9 * third[0] <= test.in_labels.measured <= 1.1 * third[1]
-        assert 0.5 < test.in_labels.p50 / test.in_labels.measured < 2
         assert test.in_labels.p10 < test.in_labels.p50 < test.in_labels.p90
+        assert test.in_labels.p10 < test.in_labels.measured < test.in_labels.p90
         assert "In labels: smallest margin took" in backtest_sentence(test)
 
 
