@@ -92,10 +92,11 @@ def test_a_pilot_killed_in_the_middle_goes_on_and_gives_the_same_numbers(tmp_pat
                                start_new_session=True)  # fmt: skip
     try:
         watcher, end = Workspace(place), time.monotonic() + 240
-        while not (watcher.broken_off() and watcher.broken_off()[0].parts_done >= 3):
+        while not (watcher.plans() and watcher.plans()[0].parts_done >= 3):
             assert process.poll() is None
             assert time.monotonic() < end
             time.sleep(0.02)
+        assert watcher.broken_off() == [], "it runs"
         process.send_signal(signal.SIGKILL)
         process.wait(30)
     finally:

@@ -1,8 +1,9 @@
 """Pilots in the background: a thread drains the traces, so the page answers while worker processes compute."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 
 from planner.errors import PlannerError
@@ -14,11 +15,16 @@ from planner.sample.reading import Sample
 from planner.settings import key
 from planner.workers import Workers
 from planner.workspace.file import WorkspaceError
+from planner.workspace.hold import BEAT
 from planner.workspace.kept import DONE, STOPPED
 from planner.workspace.rows import Workspace
 
 # Worker processes are shared, and closing one pilot's stream ends them under another's feet: so one after the other.
 ONE_AT_A_TIME = Lock()
+ELSEWHERE = (
+    "Another planner on this computer is running this pilot. Watch it there; once it has ended or was stopped, its "
+    "parts are found here."
+)
 ENDED = ("done", "stopped", "failed")
 
 
@@ -50,6 +56,7 @@ class Job:
     kept: int = 0  # runs that the workspace has
     not_kept: str = ""  # the sentence of why the last part is not in it
     writing: Lock = field(default_factory=Lock)
+    over: Event = field(default_factory=Event)  # set when this process needs no hold on it any more
 
     @property
     def parts(self) -> int:
@@ -84,8 +91,13 @@ class Job:
         Thread(target=self._prepare, name=f"prepare-{self.id}", daemon=True).start()
 
     def run(self) -> None:
-        """Start the replay, or have it start as soon as it is prepared."""
+        """Start the replay, or have it start as soon as it is prepared; not while another process runs it."""
+        if not self._held():
+            self.wrong, self.state = ELSEWHERE, "failed"
+            return
         with self.lock:
+            if not self.wanted:
+                Thread(target=self._beat, name=f"beat-{self.id}", daemon=True).start()
             self.wanted = True
             if self.state != "ready":
                 return
@@ -100,6 +112,7 @@ class Job:
             self.state = "stopped"
         self._keep()
         self.write()
+        self._let_go()
 
     def shell(self) -> Pilot:
         """The pilot without its runs, as far as it is settled."""
@@ -120,6 +133,8 @@ class Job:
 
     def _write(self, home: Workspace, state: str) -> None:
         whole = len(self.done) // (self.total // self.parts) * (self.total // self.parts) if self.total else 0
+        if home.held_elsewhere(self.id):
+            return
         if self.kept == 0:
             home.prepared(self.id, self.shell(), self.total)
         if whole > self.kept:
@@ -155,6 +170,32 @@ class Job:
                 self._run_all()
 
     def _run_all(self) -> None:
+        assert self.task is not None
+        try:
+            self._stream()
+        finally:
+            self._let_go()
+
+    def _held(self) -> bool:
+        """Whether this process may run the pilot; yes where the workspace cannot say."""
+        try:
+            return self.home is None or self.home.hold(self.id)
+        except WorkspaceError:
+            return True
+
+    def _beat(self) -> None:
+        """Say from time to time that this process is still at it."""
+        while not self.over.wait(BEAT) and not self.ended:
+            self._held()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self.over.set()
+        with suppress(WorkspaceError):
+            if self.home is not None:
+                self.home.let_go(self.id)
+
+    def _stream(self) -> None:
         assert self.task is not None
         stream = traces(self.task, workers(), {trace.run for trace in self.done})
         self.write()

@@ -83,7 +83,10 @@ def _begin(job: Job) -> str:
         job.kept = 0
     typed = {} if upload.pool_size is None else {"pool_size": upload.pool_size}
     decided = Decided(upload.label, dict(upload.kinds), dict(upload.small))
+    if not upload.data and home.sample(upload.id) is None:
+        raise WorkspaceError(f"The file {upload.name} was deleted from the workspace. Bring it again to keep its plan.")
     plan = home.begin(KeptSample(upload.id, upload.name, upload.data), decided, (job.id, job.shell()), typed)
+    upload.data = b""  # the workspace has it now, and one copy is enough
     st.session_state[f"plan_of.{job.id}"] = plan
     job.home = home
     job.write()

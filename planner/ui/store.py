@@ -29,7 +29,7 @@ class Upload:
     id: str
     name: str
     table: pd.DataFrame
-    data: bytes  # the file itself, which is kept once a pilot runs on it
+    data: bytes  # the file itself until the workspace has it, which is once a pilot runs on it
     read_at: str
     label: str | None = None
     kinds: dict[str, str] = field(default_factory=dict)  # corrections: {column: kind or "leave_out"}
@@ -101,6 +101,8 @@ def add(data: bytes, name: str) -> Upload:
             kept.pop(next(iter(kept)))
         now = datetime.now().strftime("%H:%M")
         kept[identity] = Upload(identity, name, table, data, now, guess_label(table))
+    elif not kept[identity].data:  # the workspace had it, and may have deleted it since
+        kept[identity].data = data
     return kept[identity]
 
 

@@ -80,7 +80,7 @@ def _actions(plan: KeptPlan) -> None:
     job = store.jobs().get(plan.pilot or "")
     if job is not None and job.under_way:
         st.button("See it run", key=f"watch.{plan.id}", on_click=_watch, args=(job.id,))
-    elif plan.unfinished:
+    elif plan.unfinished and not plan.elsewhere:
         st.button("Continue", key=f"go_on.{plan.id}", on_click=keeping.go_on, args=(plan.pilot,), wrap=False)
     if plan.can_open:
         st.button("Open", key=f"open.{plan.id}", on_click=keeping.attempt, args=(_open, plan.id), wrap=False)
@@ -113,6 +113,9 @@ def _said(plan: KeptPlan) -> str:
     job = store.jobs().get(plan.pilot or "")
     if plan.unfinished and job is not None and job.under_way:
         return f"Its pilot is running: {workspace_parts.parts_words(plan.parts_done, plan.parts)}."
+    if plan.unfinished and plan.elsewhere:
+        done = workspace_parts.parts_words(plan.parts_done, plan.parts)
+        return f"Another planner on this computer is running its pilot: {done}."
     if plan.unfinished and not plan.sentence:
         return f"Its pilot is not finished: {workspace_parts.parts_words(plan.parts_done, plan.parts)}."
     return f"{plan.sentence}." if plan.sentence else "Its pilot is done; the plan was not opened yet."

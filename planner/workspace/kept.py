@@ -68,6 +68,7 @@ class KeptPlan:
     parts_done: int
     repeats: int
     state: str
+    elsewhere: bool = False  # whether another process runs its pilot now
 
     @property
     def can_open(self) -> bool:

@@ -3,12 +3,10 @@
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from threading import RLock
 from time import time
 from typing import Any
 from uuid import uuid4
@@ -20,7 +18,7 @@ from planner.pilot.saved import head_to_json, pilot_from_json, trace_to_json
 from planner.pilot.task import PilotSettings
 from planner.plan.scenarios import Scenario, as_values
 from planner.settings import knobs
-from planner.workspace.file import connect, sentence_of
+from planner.workspace.hold import Holding, elsewhere
 from planner.workspace.kept import DONE, RUNNING, Cards, Decided, KeptPilot, KeptPlan, KeptSample
 
 UNDO_SECONDS = 3600.0  # that a deleted plan can be brought back
@@ -28,45 +26,19 @@ OF_SAMPLES = 5  # plans on bundled samples that are kept; older ones were play
 MADE_WITH = f"planner {__version__}, numpy {version('numpy')}, scikit-learn {version('scikit-learn')}"
 PLANS = """
 SELECT plan.*, pilot.name AS sample, pilot.rows, pilot.labeled, pilot.total, pilot.parts, pilot.repeats, pilot.state,
+    hold.holder, hold.beat,
     (SELECT COUNT(*) FROM trace WHERE trace.pilot = plan.pilot) AS traces
-FROM plan LEFT JOIN pilot ON pilot.id = plan.pilot
+FROM plan LEFT JOIN pilot ON pilot.id = plan.pilot LEFT JOIN hold ON hold.pilot = plan.pilot
 """
 
 
-class Workspace:
+class Workspace(Holding):
     """One file, or memory only where there is none; any number of threads and processes may use it at once."""
 
     def __init__(self, path: Path | None = None) -> None:
-        """Open or make the file. Raises WorkspaceError where it cannot be used."""
-        self.path = path
-        self._lock = RLock()
-        self._rows, self.notice = connect(path)
+        """Open or make the file, and remove what was deleted long enough ago."""
+        super().__init__(path)
         self.tidy()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._rows.close()
-
-    @contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
-        """All of it or nothing, one thread and one process at a time."""
-        with self._asked() as rows:
-            rows.execute("BEGIN IMMEDIATE")
-            try:
-                yield rows
-                rows.execute("COMMIT")
-            finally:
-                if rows.in_transaction:
-                    rows.execute("ROLLBACK")
-
-    @contextmanager
-    def _asked(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                yield self._rows
-            except sqlite3.Error as wrong:
-                raise sentence_of(wrong, self.path) from None
 
     def begin(self, sample: KeptSample, decided: Decided, pilot: tuple[str, Pilot], typed: Mapping[str, Any]) -> str:
         """Keep a file, the pilot that runs on it as (id, Pilot without runs) and a plan for it; gives the plan's id.
@@ -252,13 +224,17 @@ class Workspace:
         return row, [json.loads(zlib.decompress(one["body"])) for k, one in enumerate(found) if one["place"] == k]
 
     def broken_off(self) -> list[KeptPilot]:
-        """Pilots of plans on the list that were neither finished nor stopped, the last one first."""
+        """Pilots of plans on the list that were neither finished nor stopped and that no other process runs now.
+
+        The last one first.
+        """
         with self._asked() as rows:
             found = rows.execute(
                 "SELECT pilot FROM plan JOIN pilot ON pilot.id = plan.pilot WHERE plan.deleted IS NULL AND state = ? "
                 "GROUP BY pilot ORDER BY MAX(changed) DESC", (RUNNING,),
             ).fetchall()  # fmt: skip
-        return [one for row in found if (one := self.progress(str(row["pilot"]))) is not None]
+        free = [str(row["pilot"]) for row in found if not self.held_elsewhere(str(row["pilot"]))]
+        return [one for pilot in free if (one := self.progress(pilot)) is not None]
 
     def progress(self, pilot: str) -> KeptPilot | None:
         """How far a pilot has come; None where there is none of this id."""
@@ -285,10 +261,14 @@ def _cards(scenarios: Cards) -> dict[str, Any]:
 
 
 def _plan(row: sqlite3.Row) -> KeptPlan:
-    cards = {card: Scenario(one["name"], one["changes"], one.get("chance")) for card, one in json.loads(row["scenarios"]).items()}
+    cards = {
+        card: Scenario(one["name"], one["changes"], one.get("chance"))
+        for card, one in json.loads(row["scenarios"]).items()
+    }
     done = (row["traces"] * row["parts"] // row["total"]) if row["total"] else 0
     return KeptPlan(
         row["id"], row["name"], row["pilot"], row["bundled"], row["sample"] or "", row["rows"] or 0,
         row["labeled"] or 0, json.loads(row["typed"]), cards, row["code"], row["sentence"], row["changed"],
         row["parts"] or 0, done, row["repeats"] or 0, row["state"] or "",
+        elsewhere(row["holder"], row["beat"]),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The tables of a workspace, and how an older file becomes one of today."""
 
-VERSION = 1
+VERSION = 2
 
 # Deleting a plan takes its pilot, and the last pilot of a sample takes the sample; `remove` in rows.py sees to it.
 TABLES = """
@@ -44,6 +44,14 @@ CREATE TABLE plan (
 );
 CREATE INDEX plans_of_pilot ON plan (pilot);
 """
+HOLD = """
+CREATE TABLE hold (           -- which process runs a pilot now
+    pilot TEXT PRIMARY KEY REFERENCES pilot (id) ON DELETE CASCADE,
+    holder TEXT NOT NULL,     -- of hold.py
+    beat REAL NOT NULL        -- seconds since 1970: when it last said so
+);
+"""
+TABLES += HOLD
 
-# {version: what makes the next one of it}. Version 0 knew no scenarios.
-MIGRATIONS = {0: "ALTER TABLE plan ADD COLUMN scenarios TEXT NOT NULL DEFAULT '{}';"}
+# {version: what makes the next one of it}. Version 0 knew no scenarios, version 1 not who runs a pilot.
+MIGRATIONS = {0: "ALTER TABLE plan ADD COLUMN scenarios TEXT NOT NULL DEFAULT '{}';", 1: HOLD}
