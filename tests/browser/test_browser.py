@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from planner.economics import Assumptions, evaluate
 from planner.forecast import ForecastSettings, forecast
 from planner.pilot.bundled import BUNDLED, stored_pilot
 from planner.plan import decide
+from planner.workspace.rows import Workspace
 
 pytestmark = pytest.mark.browser
 
@@ -171,6 +173,18 @@ def test_a_server_that_is_ended_during_a_pilot_leaves_no_process(browser: Any, t
     assert not in_session(server.pid)
 
 
+def freeze_after_a_part(workspace: Path, server: int) -> None:
+    """Once a part of the pilot is kept, halt the worker processes: however slow the browser is, it cannot end."""
+    with closing(Workspace(workspace)) as home:
+        end_at = time.monotonic() + 240
+        while home.plans()[0].parts_done == 0:
+            assert time.monotonic() < end_at
+            time.sleep(0.02)
+    for worker in in_session(server):
+        if worker != server:
+            os.kill(worker, signal.SIGSTOP)
+
+
 def test_a_pilot_outlives_a_refresh_and_a_killed_planner_and_its_plan_is_still_there(
     browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,7 +198,8 @@ def test_a_pilot_outlives_a_refresh_and_a_killed_planner_and_its_plan_is_still_t
     heading(tab, "Ready to run").wait_for()
     tab.get_by_text(re.compile("kept on this computer in .*workspace.sqlite")).wait_for()
     tab.get_by_role("button", name="Run the pilot").click()
-    tab.get_by_text(re.compile(r"^[1-9]\d* of [\d,]+ runs")).wait_for()
+    heading(tab, "Simulating").wait_for()
+    freeze_after_a_part(tmp_path / "workspace.sqlite", server.pid)
     tab.reload()
     heading(tab, "Simulating").wait_for()
     tab.get_by_text(re.compile(r"^[1-9]\d* of [\d,]+ runs")).wait_for()
@@ -195,7 +210,7 @@ def test_a_pilot_outlives_a_refresh_and_a_killed_planner_and_its_plan_is_still_t
     tab.goto(f"http://127.0.0.1:{port}/data")
     tab.get_by_text(re.compile(r"long.csv was broken off \([1-9] of 10 parts done\)")).wait_for()
     tab.get_by_role("button", name="Continue the pilot").click()
-    tab.get_by_text("long.csv: 4,800 labeled rows of 6,000 items").wait_for(timeout=240_000)
+    tab.get_by_text("long.csv: 4,800 labeled rows of 6,000 items").wait_for(timeout=400_000)
     said = tab.get_by_role("heading", level=1).inner_text()
     os.killpg(server.pid, signal.SIGKILL)
     server.wait()
