@@ -121,17 +121,26 @@ def test_easier_problems_have_a_higher_exchange_rate():
     assert np.median(at_30.exchange["margin"]) == pytest.approx(3.72 * 2**-0.67, rel=0.1)
 
 
-def test_a_strategy_without_a_study_is_shrunk_to_random_and_says_so():
-    found = forecast(known_pilot(power(0.15, 0.05, 0.6), strategies=("margin", "k_center")), TO)
-    assert found.calibrated == {"random": True, "margin": True, "k_center": False}
-    middle = {name: np.median(rate) for name, rate in found.exchange.items()}
-    assert 1 < middle["k_center"] < middle["margin"]
-    assert not any(forecast(known_pilot(power(0.15, 0.05, 0.6)), replace(TO, metric="macro_f1")).calibrated.values())
+def test_a_strategy_without_a_study_follows_its_own_replay_and_says_so():
+    def worth(of_typiclust: float) -> float:
+        pilot = known_pilot(power(0.15, 0.05, 0.6), strategies=("margin", "typiclust"), worth=of_typiclust)
+        found = forecast(pilot, TO)
+        assert found.calibrated == {"random": True, "margin": True, "typiclust": False}
+        return float(np.median(found.exchange["typiclust"]))
+
+    assert worth(1.2) < worth(2.0) < worth(4.0)
 
 
-def test_another_metric_is_drawn_wider_everywhere():
+@pytest.mark.parametrize("metric", ["macro_f1", "balanced_accuracy"])
+def test_metrics_with_a_study_say_so(metric):
+    found = forecast(known_pilot(power(0.15, 0.05, 0.6)), replace(TO, metric=metric))
+    assert all(found.calibrated.values())
+
+
+def test_a_metric_without_a_study_is_drawn_wider_everywhere():
     pilot = known_pilot(power(0.15, 0.05, 0.6))
-    accuracy, other = forecast(pilot, TO), forecast(pilot, replace(TO, metric="macro_f1"))
+    accuracy, other = forecast(pilot, TO), forecast(pilot, replace(TO, metric="recall"))
+    assert not any(other.calibrated.values())
     assert spread(np.log(other.exchange["margin"])) == pytest.approx(1.3 * spread(np.log(accuracy.exchange["margin"])))
     assert spread(other.score_all) > spread(accuracy.score_all)
 

@@ -173,7 +173,7 @@ def test_the_price_named_is_one_at_which_active_learning_is_advised():
 def test_the_pool_named_is_one_at_which_active_learning_is_advised():
     pilot = known_pilot(power(0.15, 0.04, 0.4), 1000)
     asked = {"setup_cost": 4000.0, "value_per_point": 12_000.0, "cost_per_label": 2.0}
-    here = plan(forecast(pilot, ForecastSettings(pool_size=8_000)), **asked)
+    here = plan(forecast(pilot, ForecastSettings(pool_size=4_000)), **asked)
     assert here.code != "active"
     items = paying_pool(here.valuation)
     assert items is not None
@@ -408,9 +408,9 @@ def test_a_refused_plan_does_not_doubt_what_it_does_not_recommend():
     assert codes(steep) & {"far", "undecided"} == set()
 
 
-def test_another_metric_says_that_it_is_not_calibrated():
+def test_a_metric_without_a_study_says_that_it_is_not_calibrated():
     known = known_forecast()
-    other = replace(known, settings=replace(known.settings, metric="macro_f1"))
+    other = replace(known, settings=replace(known.settings, metric="recall"))
     assert "uncalibrated" in codes(plan(other))
 
 

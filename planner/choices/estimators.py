@@ -64,7 +64,7 @@ def extra_trees(seed: int, text: bool) -> Any:
     return _ExtraTrees(50, random_state=seed)
 
 
-@ESTIMATORS.register("gradient_boosting", "Gradient boosting", source="Friedman 2001")
+@ESTIMATORS.register("gradient_boosting", "Gradient boosting", source="Friedman 2001", family="boosting")
 def gradient_boosting(seed: int, text: bool) -> Any:
     """Trees built one on the errors of the other: best on large tables, slow, and weak below 500 labels."""
     del text

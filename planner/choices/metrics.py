@@ -31,41 +31,41 @@ Metric = Callable[[Outcome], np.ndarray]  # -> (...) score 0-1
 METRICS: Registry[Metric] = Registry("metric", needs="", own=None)
 
 
-@METRICS.register("accuracy", "Accuracy", calibrated=True)
+@METRICS.register("accuracy", "Accuracy")
 def accuracy(outcome: Outcome) -> np.ndarray:
     """Share of rows whose class is predicted right."""
     return _accuracy(outcome.confusion)
 
 
-@METRICS.register("balanced_accuracy", "Balanced accuracy", source="Brodersen et al. 2010", calibrated=False)
+@METRICS.register("balanced_accuracy", "Balanced accuracy", source="Brodersen et al. 2010")
 def balanced_accuracy(outcome: Outcome) -> np.ndarray:
     """Mean over the classes of the share of a class's rows that are found."""
     rows = outcome.confusion.sum(axis=-1)
     return _mean(_share(_hits(outcome.confusion), rows), rows > 0)
 
 
-@METRICS.register("macro_f1", "Macro F1", source="van Rijsbergen 1979, averaged over classes", calibrated=False)
+@METRICS.register("macro_f1", "Macro F1", source="van Rijsbergen 1979, averaged over classes")
 def macro_f1(outcome: Outcome) -> np.ndarray:
     """Mean over the classes of 2 x hits / (rows of the class + rows given the class)."""
     size = outcome.confusion.sum(axis=-1) + outcome.confusion.sum(axis=-2)
     return _mean(_share(2 * _hits(outcome.confusion), size), size > 0)
 
 
-@METRICS.register("recall", "Recall of one class", source="Kent et al. 1955", calibrated=False, needs="positive")
+@METRICS.register("recall", "Recall of one class", source="Kent et al. 1955", needs="positive")
 def recall(outcome: Outcome) -> np.ndarray:
     """Share of the chosen class's rows that are found."""
     hits = outcome.confusion[..., outcome.positive, outcome.positive]
     return _share(hits, outcome.confusion[..., outcome.positive, :].sum(axis=-1))
 
 
-@METRICS.register("precision", "Precision of one class", source="Kent et al. 1955", calibrated=False, needs="positive")
+@METRICS.register("precision", "Precision of one class", source="Kent et al. 1955", needs="positive")
 def precision(outcome: Outcome) -> np.ndarray:
     """Share of the rows given the chosen class that are of it; 0 while no row is given it."""
     hits = outcome.confusion[..., outcome.positive, outcome.positive]
     return _share(hits, outcome.confusion[..., :, outcome.positive].sum(axis=-1))
 
 
-@METRICS.register("roc_auc", "Area under the ROC curve", source="Hanley, McNeil 1982", calibrated=False)
+@METRICS.register("roc_auc", "Area under the ROC curve", source="Hanley, McNeil 1982")
 def roc_auc(outcome: Outcome) -> np.ndarray:
     """Chance that a row of a class is ranked above a row of the others, mean over the classes."""
     return np.asarray(outcome.auc, dtype=float)
@@ -75,7 +75,6 @@ def roc_auc(outcome: Outcome) -> np.ndarray:
     "log_loss",
     "Belief in the right class (log loss)",
     source="Good 1952",
-    calibrated=False,
     own=("log loss", lambda score, _: -np.log(max(score, 1e-15))),
 )
 def log_loss(outcome: Outcome) -> np.ndarray:
@@ -87,7 +86,6 @@ def log_loss(outcome: Outcome) -> np.ndarray:
     "expected_cost",
     "Cost of mistakes avoided",
     source="Elkan 2001",
-    calibrated=False,
     needs="costs",
     own=("expected cost of a decision", lambda score, worst: (1 - score) * worst),
 )
@@ -97,9 +95,7 @@ def expected_cost(outcome: Outcome) -> np.ndarray:
     return 1 - _share(total, outcome.confusion.sum(axis=(-2, -1)) * outcome.costs.max())
 
 
-@METRICS.register(
-    "worst_group", "Accuracy in the worst group", source="Sagawa et al. 2020", calibrated=False, needs="groups"
-)
+@METRICS.register("worst_group", "Accuracy in the worst group", source="Sagawa et al. 2020", needs="groups")
 def worst_group(outcome: Outcome) -> np.ndarray:
     """Share of rows predicted right in the group where it is lowest."""
     tested = outcome.by_group.sum(axis=(-2, -1)) > 0

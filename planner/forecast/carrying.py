@@ -42,7 +42,7 @@ class ForecastSettings(Settings):
     )
     metric: str = knob("accuracy", "The score that is forecast and valued.", title="Metric", choices=METRICS, main=True)
     curve: str = knob(
-        "power_law",
+        "pooled",
         "How the curve of random labeling is carried on. Another one shows how much the answer hangs on it.",
         title="Learning curve",
         choices=CURVES,

@@ -1,7 +1,7 @@
 """How the curve of random labeling is carried on: a menu of one power law and a mixture of families."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +10,7 @@ from planner.forecast import posterior
 from planner.forecast.learned import Learned
 from planner.forecast.mixture import draw_curves, evidence, prior_of
 from planner.registry import Registry
+from planner.results import Result
 
 
 class Drawn(Protocol):
@@ -30,11 +31,38 @@ Fit = Callable[[np.ndarray, np.ndarray, str, Learned, int, np.random.Generator],
 CURVES: Registry[Fit] = Registry("learning curve")
 
 
-@CURVES.register("power_law", "Power law", source="Cortes and others 1993", calibrated=True)
+@dataclass(frozen=True, eq=False)
+class Pooled(Result):
+    """The draws of two curves, one after the other."""
+
+    first: Drawn
+    second: Drawn
+
+    @property
+    def level(self) -> np.ndarray:
+        """Error at the largest training set, (D,)."""
+        return np.concatenate([self.first.level, self.second.level])
+
+    def error(self, labels: np.ndarray) -> np.ndarray:
+        """Error at so many labels, (D, labels)."""
+        return np.concatenate([self.first.error(labels), self.second.error(labels)])
+
+
+@CURVES.register("pooled", "Power law and mixture", source="after Viering, Loog 2023", calibrated=True)
+def pooled(
+    labels: np.ndarray, errors: np.ndarray, family: str, learned: Learned, draws: int, rng: np.random.Generator
+) -> Drawn:
+    """Half the draws from each of the two below: nearer the truth than the power law, and steadier than the mixture."""
+    half = draws // 2
+    first = power_law(labels, errors, family, learned, draws - half, rng)
+    return Pooled(first, mixture(labels, errors, family, learned, half, rng))
+
+
+@CURVES.register("power_law", "Power law", source="Cortes and others 1993", calibrated=False)
 def power_law(
     labels: np.ndarray, errors: np.ndarray, family: str, learned: Learned, draws: int, rng: np.random.Generator
 ) -> Drawn:
-    """One power law with a floor: its ranges of labels were learned on other data sets."""
+    """One power law with a floor: it levels off early, and far from the sample it stays below what came true."""
     return posterior.fit_curve(labels, errors, learned.rate_prior(family), draws, rng)
 
 
@@ -42,11 +70,7 @@ def power_law(
 def mixture(
     labels: np.ndarray, errors: np.ndarray, family: str, learned: Learned, draws: int, rng: np.random.Generator
 ) -> Drawn:
-    """Power laws and sigmoids weighted by the curve: nearer at the far end, with wider ranges, none learned for labels.
-
-    On 24 pilots of 1,000 rows its score with everything labeled missed by 2.5 points, the power law's by 3.1; labels to
-    within a point missed by more.
-    """
+    """Power laws and sigmoids weighted by the curve: the nearest at the far end, and too long in getting there."""
     prior = prior_of(family)
     if family == "text":  # the curves that the mixture learned from hold none; floors are those of all models
         rate, sd = learned.rate_prior(family)

@@ -57,13 +57,19 @@ def _random_scores(basis: Basis, curve: Drawn, budgets: np.ndarray, name: str, r
     n = basis.labeled
     level = rng.standard_normal(len(curve.level)) * basis.level_sd
     scores = 1 - (curve.error(budgets) + level[:, None])
+    scores = scores[:, :1] + basis.learned.lift.factor(basis.family, n) * (scores - scores[:, :1])
     low, median, high = np.quantile(scores, [0.1, 0.5, 0.9], axis=0)
     sd = np.maximum((high - low) / (2 * IN_TEN), 1e-6)
     far = np.log(budgets / n) / np.log(budgets[-1] / n) if len(budgets) > 1 else np.zeros(1)
     stretch = 1 + far * (nearest(basis.learned.score, n).half(sd) / (IN_TEN * sd) - 1)
     studied = basis.calibrated["random"] and CURVES[name].facts["calibrated"]
     scores = median + (scores - median) * np.maximum(stretch, 1e-3) * (1.0 if studied else WIDER)
-    return np.clip(np.maximum.accumulate(scores, axis=1), 0, 1)
+    return np.asarray(np.clip(np.maximum.accumulate(scores, axis=1), 0, 1))
+
+
+def crossings(scores: np.ndarray, budgets: np.ndarray, short: float) -> np.ndarray:
+    """Labels to buy at which each draw of scores (D, B) comes within `short` of its own score with everything, (D,)."""
+    return first_crossing(scores, budgets, scores[:, -1] - short) - budgets[0]
 
 
 def labels_within(
@@ -78,8 +84,8 @@ def labels_within(
     n, most = budgets[0], float(budgets[-1] - budgets[0])
     target = max(0.0, float(np.median(scores[:, -1])) - short)
     middle = max(float(first_crossing(np.median(scores, axis=0)[None], budgets, target)[0] - n), 0.0)
-    draws = first_crossing(scores, budgets, scores[:, -1] - short) - n
-    low, high = np.quantile(np.log(np.maximum(draws, 0) + 100), [0.1, 0.9])
+    draws = np.maximum(crossings(scores, budgets, short), 0)
+    low, high = np.quantile(np.log(draws + 100), [0.1, 0.9])
     half = wider * float(width.half((high - low) / (2 * IN_TEN)))
     low, high = ((middle + 100) * np.exp(sign * half) - 100 for sign in (-1, 1))
     return float(min(max(low, 0.0), most)), middle, float(min(high, most))

@@ -10,20 +10,39 @@ from typing import Any
 import numpy as np
 
 WIDER = 1.3  # how much wider a range without a study is drawn
+FEWEST = 500  # rows of the smallest samples studied
+MOST_LIFT = 0.7  # of ln factor: twice
 LEAST_ERROR = 0.005  # below this an error says nothing about how hard a task is
 
 
 @dataclass(frozen=True)
 class Rate:
-    """Exchange rate of a strategy: ln s ~ N(at_15 + slope ln(error / .15), sd^2), error at the sample."""
+    """Exchange rate of a strategy: ln s ~ N(at_15 + slope ln(error / .15) + replay l, sd^2).
+
+    The error is that at the sample; l is ln s inside the replay, which runs out of rows and so tells only a part.
+    """
 
     at_15: float
     slope: float
+    replay: float
     sd: float
 
-    def centre(self, error: float) -> float:
-        """Mean of ln s at an error."""
-        return self.at_15 + self.slope * float(np.log(max(error, LEAST_ERROR) / 0.15))
+    def centre(self, error: float, replayed: float) -> float:
+        """Mean of ln s at an error, for a strategy whose replay gave so much."""
+        return self.at_15 + self.slope * float(np.log(max(error, LEAST_ERROR) / 0.15)) + self.replay * replayed
+
+
+@dataclass(frozen=True)
+class Lift:
+    """How much more there was to gain than fitted curves say: ln factor = own[family] + slope ln(rows / 1,000)."""
+
+    own: Mapping[str, float]
+    slope: float
+
+    def factor(self, family: str, rows: int) -> float:
+        """The factor on every gain beyond the sample; samples larger than any studied are left alone."""
+        own = self.own.get(family, self.own["unknown"])
+        return float(np.exp(np.clip(own + self.slope * np.log(max(rows, FEWEST) / 1000), 0, MOST_LIFT)))
 
 
 @dataclass(frozen=True)
@@ -44,8 +63,8 @@ class Learned:
 
     data_sets: int
     rates: Mapping[str, tuple[float, float]]  # {family of models: (mean, sd) of ln rate of its power laws}
-    exchange: Mapping[str, Rate]  # {strategy with a study of its own: its rate}
-    other_sd: float  # sd of ln s about 0 that the replay of another strategy is shrunk by
+    exchange: Mapping[str, Rate]  # {strategy with a study of its own: its rate; "": of any other}
+    lift: Lift
     score: Mapping[int, Width]  # {rows of the sample: of the score with everything labeled}
     random_labels: Mapping[int, Width]  # likewise, of ln(labels to buy + 100) at random
     active_labels: Mapping[int, Width]
@@ -71,7 +90,7 @@ def learned_from(saved: Mapping[str, Any], data_sets: int, calibrated: bool = Tr
         data_sets,
         {family: (float(pair[0]), float(pair[1])) for family, pair in saved["rates"].items()},
         {name: Rate(*three) for name, three in saved["exchange"].items()},
-        float(saved["other_sd"]),
+        Lift({family: float(one) for family, one in saved["lift"]["own"].items()}, float(saved["lift"]["slope"])),
         widths("score"),
         widths("random_labels"),
         widths("active_labels"),

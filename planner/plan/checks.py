@@ -169,8 +169,8 @@ def imbalance(figures: Figures) -> Doubt | None:
 @CHECKS.append
 def uncalibrated(figures: Figures) -> Doubt | None:
     """The metric or the strategy has no study behind its ranges."""
-    metric = figures.forecast.settings.metric
-    if metric != "accuracy":
+    known = figures.forecast.learned
+    if not known.calibrated:
         return Doubt(
             "uncalibrated",
             f"Ranges for {figures.forecast.metric_name} are not calibrated. They are drawn 1.3 times as wide as for "
@@ -185,7 +185,7 @@ def uncalibrated(figures: Figures) -> Doubt | None:
             "uncalibrated",
             f"{STRATEGIES[figures.active].title} has no study behind it. Its forecast comes from this pilot alone, "
             "drawn 1.3 times as wide.",
-            "Compare it with smallest margin, whose ranges were checked on 27 other data sets.",
+            f"Compare it with smallest margin, whose ranges were checked on {known.data_sets} other data sets.",
         )
     return None
 

@@ -1,0 +1,142 @@
+"""Judge forecasts by the truth: python tests/benchmarks/forecast.py --data DIR [--profile quick|full] [--cache DIR].
+
+DIR holds NAME.parquet files with a target column `label`. Every job (a data set, a model, a draw) walks the truth of a
+pool of up to 20,000 rows and takes pilots of 500 to 4,000 rows from it (forecast_runs); jobs are kept one by one in the
+cache, so that a run that was broken off goes on. Every pilot is then forecast by constants that never saw its data set
+(forecast_learning), and each figure is printed for all pilots and for those the product would accept (forecast_tables),
+beside simple methods and simple rules of buying. Data sets count the same; related ones count as one.
+
+Without --data the kept results of the project are read: the same tables. `--learn DATE` writes the constants of the
+product from all of them. `--keep` writes the results of a run as the kept ones. `--recheck SHARE` runs a random share
+of the kept jobs again and compares every number.
+"""
+
+import os
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+
+import argparse  # noqa: E402 - after the threads are settled
+import gzip  # noqa: E402
+import json  # noqa: E402
+from collections.abc import Sequence  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
+
+import numpy as np  # noqa: E402
+from forecast_cases import read_cases  # noqa: E402
+from forecast_learning import left_out  # noqa: E402
+from forecast_runs import SCORES, SIZES, Job, Kept, run_job  # noqa: E402
+from forecast_tables import by_size, table  # noqa: E402
+
+from planner.forecast.learned import stored  # noqa: E402
+from planner.workers import Workers, each  # noqa: E402
+
+RESULTS = Path(__file__).parent / "results" / "forecast.json.gz"
+LEARNED = Path(__file__).parents[2] / "planner" / "data" / "learned.json"
+LINEAR, TREES, BOOSTING = "logistic_regression", "extra_trees", "gradient_boosting"
+QUICK = ("adult_income", "airline_tweets", "clickbait_headlines", "dry_bean", "hate_offensive", "magic_gamma",
+         "pendigits", "sst2")  # fmt: skip
+QUICK_TREES = ("magic_gamma", "mammography")
+WITH_TREES = ("magic_gamma", "adult_income", "electricity", "mammography", "hr_job_change", "pendigits",
+              "letter_recognition", "dry_bean", "hotel_cancel", "optdigits")  # fmt: skip
+WITH_BOOSTING = ("magic_gamma", "adult_income", "electricity", "cardio_disease", "hotel_cancel",
+                 "credit_default_taiwan")  # fmt: skip
+DRAWS = 3
+
+
+def jobs(folder: Path, profile: str) -> list[Job]:
+    """What a profile runs, the first draw of everything before the second of anything."""
+    names = sorted(file.stem for file in folder.glob("*.parquet"))
+    if profile == "quick":
+        pairs = [(name, LINEAR) for name in QUICK] + [(name, TREES) for name in QUICK_TREES]
+        return [Job(name, model, 0) for name, model in pairs if name in names]
+    pairs = [(name, LINEAR) for name in names]
+    pairs += [(name, TREES) for name in WITH_TREES if name in names]
+    pairs += [(name, BOOSTING) for name in WITH_BOOSTING if name in names]
+    return [Job(name, model, draw) for draw in range(DRAWS) for name, model in pairs]
+
+
+def run(folder: Path, cache: Path, profile: str) -> list[dict[str, Any]]:
+    """The results of all jobs of a profile, run or read."""
+    cache.mkdir(parents=True, exist_ok=True)
+    found = []
+    asked = jobs(folder, profile)
+    for done in each(Kept(folder, cache), asked, Workers(2)):
+        found.append(done)
+        print(f"{len(found)} of {len(asked)}: {done['name']}, {done['model']}, draw {done['draw']}", flush=True)
+    return found
+
+
+def kept() -> list[dict[str, Any]]:
+    """The results that the project keeps."""
+    found: list[dict[str, Any]] = json.loads(gzip.decompress(RESULTS.read_bytes()))
+    return found
+
+
+def keep(results: Sequence[dict[str, Any]]) -> None:
+    """Write results so that the same ones give the same bytes."""
+    ordered = sorted(results, key=lambda job: (job["draw"], job["model"], job["name"]))
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_bytes(gzip.compress(json.dumps(ordered, separators=(",", ":")).encode(), 9, mtime=0))
+
+
+def learn(results: Sequence[dict[str, Any]], date: str) -> None:
+    """Write the constants of the product."""
+    made = {"made_by": "tests/benchmarks/forecast.py --learn", "date": date, "data": "public data sets, by name"}
+    names = {"data_sets": sorted({job["name"] for job in results})}
+    metrics = {metric: left_out(read_cases(results, metric))[1] for metric in SCORES}
+    LEARNED.write_text(
+        json.dumps(dict(stored()) | {"forecasts": made | {"metrics": metrics} | names}, indent=1) + "\n", "utf-8"
+    )
+
+
+def recheck(folder: Path, share: float) -> None:
+    """Run a random share of the kept jobs again; say how many numbers differ."""
+    results = kept()
+    rng = np.random.default_rng(0)
+    for place in sorted(rng.permutation(len(results))[: max(1, round(share * len(results)))]):
+        old = results[place]
+        again = json.loads(json.dumps(run_job(folder, Job(old["name"], old["model"], old["draw"]))))
+        print(
+            f"{old['name']}, {old['model']}, draw {old['draw']}: {'the same' if again == old else 'DIFFERENT'}",
+            flush=True,
+        )
+
+
+def show(results: Sequence[dict[str, Any]]) -> None:
+    """Print every table."""
+    tasks = {(job["name"], job["model"]) for job in results}
+    print(f"{len(results)} runs of {len(tasks)} tasks on {len({name for name, _ in tasks})} data sets")
+    for metric in SCORES:
+        found, _ = left_out(read_cases(results, metric))
+        for size in SIZES:
+            some = by_size(found, size)
+            if some:
+                print(f"\n=== {metric}, pilots of {size:,} rows ({len(some)}) ===\n{table(some)}", flush=True)
+
+
+def main() -> None:
+    """Run, learn, check or print."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--data", type=Path)
+    asked.add_argument("--profile", choices=("quick", "full"), default="quick")
+    asked.add_argument("--cache", type=Path, default=Path("forecast-cache"))
+    asked.add_argument("--learn", metavar="DATE", default="")
+    asked.add_argument("--keep", action="store_true")
+    asked.add_argument("--recheck", metavar="SHARE", type=float, default=0.0)
+    given = asked.parse_args()
+    if given.recheck:
+        recheck(given.data, given.recheck)
+        return
+    results = run(given.data, given.cache, given.profile) if given.data else kept()
+    if given.keep:
+        keep(results)
+    if given.learn:
+        learn(results, given.learn)
+        return
+    show(results)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,261 @@
+"""What is learned from the truth of other data sets: how curves fall, what a chosen label is worth, how wide to draw.
+
+Every data set counts the same, however many models, sizes and draws of it there are. The form of each rule (a rate of
+power laws by class of model; ln s linear in the log of the error and in the replay's own ln s; a range that is a
+multiple of the draws' spread) is fixed; only its numbers are learned.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from forecast_cases import Case, Curve
+
+from planner.forecast.basis import Basis
+from planner.forecast.drawing import Carried, budget_grid, carry, crossings, labels_within
+from planner.forecast.learned import LEAST_ERROR, Learned, Width, learned_from
+from planner.forecast.replayed import IN_TEN, replay_exchange
+
+SIZES = (500, 1000, 2000, 4000)
+CUTS = (400, 800, 1600)  # training sets from which a truth's own rate is read
+STUDIED = ("margin", "k_center", "badge")
+STAKE = 0.01  # score left to gain below which the worth of a label cannot be read
+FULL_STAKE = 0.02  # from which a case counts fully
+LEAST = {"score": 0.005, "random_labels": 0.4, "active_labels": 0.3}
+SHORTS = (0.005, 0.01)  # of the score with everything labeled
+SMALL = 0.005  # gains below this are as good as none
+LARGEST = np.log(30)  # of ln s that is looked for
+DRAWS = 400
+
+
+def rates(cases: Sequence[Case]) -> dict[str, list[float]]:
+    """{family: [mean, sd] of ln rate}: a family's median, shrunk by one task of all families together."""
+    found: dict[str, dict[tuple[str, str], list[float]]] = defaultdict(lambda: defaultdict(list))
+    for case in {(case.name, case.model): case for case in cases}.values():
+        for cut in CUTS:
+            rate = own_rate(case.random, cut)
+            if rate:
+                found[case.family][case.name, case.model].append(float(np.log(rate)))
+    tasks = {family: [float(np.mean(some)) for some in by_task.values()] for family, by_task in found.items()}
+    every = [one for some in tasks.values() for one in some]
+    middle, spread = float(np.median(every)), float(np.std(every))
+    learned = {"unknown": [middle, max(spread, 0.5)]}
+    for family, some in sorted(tasks.items()):
+        share = len(some) / (len(some) + 1)
+        learned[family] = [
+            share * float(np.median(some)) + (1 - share) * middle,
+            max(float(np.sqrt(share * np.var(some) + (1 - share) * spread**2)), 0.5),
+        ]
+    return learned
+
+
+def own_rate(truth: Curve, cut: int) -> float | None:
+    """Rate of the power law through a quarter of the cut and the cut that ends where the truth does."""
+    pool = truth.labels[-1]
+    quarter, here, end = (float(truth.at(k)) for k in (cut / 4, cut, pool))
+    if here - quarter <= 0.004 or pool < 3 * cut:
+        return None
+    grid = np.geomspace(0.06, 2.5, 200)
+    onward = (1 - (pool / cut) ** -grid) / (4**grid - 1)
+    return float(grid[np.argmin(np.abs(onward - (end - here) / (here - quarter)))])
+
+
+def worth(case: Case, strategy: str) -> float:
+    """ln s with which random labeling at n + s x is nearest to the strategy at n + x."""
+    curve = case.active[strategy]
+    x, y = curve.labels[1:-1] - case.labeled, curve.scores[1:-1]
+    grid = np.linspace(-LARGEST / 2, LARGEST, 200)
+    if len(x) < 2:
+        return float("nan")
+    reached = np.minimum(case.pool, case.labeled + np.exp(grid)[:, None] * x[None, :])
+    return float(grid[((case.random.at(reached) - y) ** 2).sum(axis=1).argmin()])
+
+
+def exchange(cases: Sequence[Case]) -> dict[str, list[float]]:
+    """{strategy: [at_15, slope, replay, sd]}; "" is what holds for a strategy that was not studied."""
+    learned = {name: regression(_seen(cases, (name,))) for name in STUDIED}
+    # A strategy nobody studied may be any of these: the spread between them is in its sd.
+    learned[""] = regression(_seen(cases, STUDIED))
+    return learned
+
+
+def _seen(cases: Sequence[Case], strategies: Sequence[str]) -> list[tuple[Case, np.ndarray, float]]:
+    """(case, regressors, ln s) of every case with something at stake."""
+    found = []
+    for case in cases:
+        if case.score_all - case.score_now < STAKE:
+            continue
+        error = max(1 - float(case.replay["random"].mean[-1]), LEAST_ERROR)
+        for name in strategies:
+            true = worth(case, name) if name in case.active else float("nan")
+            if np.isfinite(true):
+                replayed, _ = replay_exchange(case.replay[name], case.replay["random"])
+                found.append((case, np.array([1.0, np.log(error / 0.15), replayed]), true))
+    return found
+
+
+def regression(seen: list[tuple[Case, np.ndarray, float]]) -> list[float]:
+    """Weighted least squares with a little ridge; the sd is that of what is left over."""
+    groups = [case.group for case, _, _ in seen]
+    stakes = np.array([min(1.0, (case.score_all - case.score_now) / FULL_STAKE) for case, _, _ in seen])
+    weight = stakes / np.array([groups.count(group) for group in groups])
+    X, y = np.array([x for _, x, _ in seen]), np.array([true for _, _, true in seen])
+    ridge = np.diag([0.0, 1.0, 1.0])  # as if one data set said that error and replay do not matter
+    found = np.linalg.solve(X.T @ (weight[:, None] * X) + ridge, X.T @ (weight * y))
+    sd = float(np.sqrt((weight * (y - X @ found) ** 2).sum() / weight.sum()))
+    return [*map(float, found), sd]
+
+
+@dataclass(frozen=True, eq=False)
+class Forecasted:
+    """A case as it was forecast by constants that never saw its data set."""
+
+    case: Case
+    budgets: np.ndarray
+    carried: Carried
+    learned: Learned
+
+
+def basis(case: Case, known: Learned) -> Basis:
+    """What a forecast reads of a case."""
+    studies = {name: name if name in known.exchange or name == "random" else "" for name in case.replay}
+    return Basis(case.labeled, case.family, case.replay, studies, known)
+
+
+def carried(case: Case, known: Learned, curve: str) -> Forecasted:
+    """The forecast of a case."""
+    budgets = budget_grid(case.labeled, case.pool)
+    rng = np.random.default_rng([7, 1])
+    return Forecasted(case, budgets, carry(basis(case, known), budgets, curve, DRAWS, rng), known)
+
+
+def quantile_by_group(values: Sequence[float], cases: Sequence[Case], share: float = 0.8) -> float:
+    """The value below which a share of the data sets lies, each counting the same, one more counted as above it."""
+    groups = [case.group for case in cases]
+    weight = np.array([1 / groups.count(group) for group in groups])
+    order, wanted = np.argsort(values), share * (weight.sum() + 1) / weight.sum()
+    above = np.cumsum(weight[order]) / weight.sum() >= min(wanted, 1.0) - 1e-12
+    return float(np.asarray(values)[order][np.flatnonzero(above)[0]])
+
+
+def scales(
+    some: Sequence["Forecasted"], missed: Callable[["Forecasted"], list[tuple[float, float]]], least: float
+) -> dict[str, list[float]]:
+    """{size: [scale, least]} from (miss, sd of the draws) of every case: the scale that holds 80% of the misses."""
+    learned = {}
+    for size in SIZES:
+        found = [(one.case, *pair) for one in some if one.case.labeled == size for pair in missed(one)]
+        if found:
+            ratios = [abs(miss) / np.hypot(sd, least) for _, miss, sd in found]
+            learned[str(size)] = [quantile_by_group(ratios, [case for case, _, _ in found]), least]
+    return learned
+
+
+def spread(values: np.ndarray) -> float:
+    """Sd of draws, as their 10 and 90% show it."""
+    low, high = np.quantile(values, [0.1, 0.9])
+    return float(high - low) / (2 * IN_TEN)
+
+
+PLAIN = {name: {"500": [IN_TEN, 0.0]} for name in LEAST}  # widths that leave draws as they are
+
+
+NO_LIFT = {"own": {"unknown": 0.0}, "slope": 0.0}
+
+
+def rules(cases: Sequence[Case]) -> dict[str, Any]:
+    """Everything but what is learned from how forecasts missed."""
+    return rounded({"rates": rates(cases), "exchange": exchange(cases), "lift": NO_LIFT})
+
+
+def lift(found: Sequence["Forecasted"]) -> dict[str, Any]:
+    """How much more was gained than forecast, by family and size: ridge regression of the log of the ratio."""
+    families = sorted({one.case.family for one in found})
+    rows, y = [], []
+    for one in found:
+        draws = one.carried.scores["random"]
+        said, true = float(np.median(draws[:, -1] - draws[:, 0])), one.case.score_all - one.case.score_now
+        y.append(np.log((max(true, 0) + SMALL) / (said + SMALL)))
+        size = np.log(one.case.labeled / 1000)
+        rows.append([1.0, size, *(float(one.case.family == family) for family in families)])
+    X, groups = np.array(rows), [one.case.group for one in found]
+    weight = 1 / np.array([groups.count(group) for group in groups])
+    ridge = np.diag([0.0, 0.0, *(2.0 for _ in families)])  # as if two data sets said that families are alike
+    level, slope, *own = np.linalg.solve(X.T @ (weight[:, None] * X) + ridge, X.T @ (weight * np.array(y)))
+    return {"own": {"unknown": level, **{name: level + more for name, more in zip(families, own, strict=True)}},
+            "slope": slope}  # fmt: skip
+
+
+def with_widths(learned: dict[str, Any], **widths: dict[str, list[float]]) -> dict[str, Any]:
+    """Constants with some widths put in."""
+    return rounded(learned | {"widths": learned.get("widths", PLAIN) | widths})
+
+
+def rounded(value: Any) -> Any:
+    """Numbers to four decimals: the digits beyond depend on the machine."""
+    if isinstance(value, dict):
+        return {key: rounded(part) for key, part in value.items()}
+    return [rounded(part) for part in value] if isinstance(value, list) else round(float(value), 4)
+
+
+def score_miss(one: Forecasted) -> list[tuple[float, float]]:
+    """(miss, sd of the draws) of the score with everything labeled."""
+    draws = one.carried.scores["random"][:, -1]
+    return [(float(np.median(draws)) - one.case.score_all, spread(draws))]
+
+
+def label_misses(one: Forecasted, strategies: Sequence[str]) -> list[tuple[float, float]]:
+    """(miss, sd of the draws) of ln(labels to buy + 100), to half a point and a point short of everything."""
+    found = []
+    for name in strategies:
+        if name != "random" and name not in one.case.active:
+            continue
+        for short in SHORTS:
+            scores = one.carried.scores[name]
+            draws = np.log(np.maximum(crossings(scores, one.budgets, short), 0) + 100)
+            middle = labels_within(scores, one.budgets, short, Width(1.0, 0.0))[1]
+            found.append((np.log(middle + 100) - np.log(one.case.to_buy(name, short) + 100), spread(draws)))
+    return found
+
+
+def left_out(cases: Sequence[Case], curve: str = "pooled") -> tuple[list[Forecasted], dict[str, Any]]:
+    """(every case forecast by constants that never saw its data set, the constants learned from all of them).
+
+    The rules for a data set come from all others, and so do its widths: of the misses of all others, each forecast
+    by rules that did not see it either.
+    """
+    groups = sorted({case.group for case in cases})
+    own = {group: rules([case for case in cases if case.group != group]) for group in groups}
+    everything = rules(cases)
+    plain = [carried(case, constants(own[case.group]), curve) for case in cases]
+    for group in groups:
+        own[group] = rounded(own[group] | {"lift": lift([one for one in plain if one.case.group != group])})
+    everything = rounded(everything | {"lift": lift(plain)})
+    for names, missed in WIDTHS.items():
+        found = [carried(case, constants(with_widths(own[case.group])), curve) for case in cases]
+        for group in [*groups, None]:
+            others = [one for one in found if one.case.group != group]
+            widths = {name: scales(others, missed[name], LEAST[name]) for name in names}
+            if group is None:
+                everything = with_widths(everything, **widths)
+            else:
+                own[group] = with_widths(own[group], **widths)
+    final = {group: constants(saved) for group, saved in own.items()}
+    return [carried(case, final[case.group], curve) for case in cases], everything
+
+
+# Scores are stretched before labels are read off them.
+WIDTHS: dict[tuple[str, ...], dict[str, Callable[[Forecasted], list[tuple[float, float]]]]] = {
+    ("score",): {"score": score_miss},
+    ("random_labels", "active_labels"): {
+        "random_labels": lambda one: label_misses(one, ("random",)),
+        "active_labels": lambda one: label_misses(one, STUDIED),
+    },
+}
+
+
+def constants(saved: dict[str, Any]) -> Learned:
+    """Stored numbers as a forecast takes them."""
+    return learned_from(with_widths(saved), 0)
