@@ -69,7 +69,7 @@ def _random_scores(basis: Basis, curve: Drawn, budgets: np.ndarray, name: str, r
 
 def crossings(scores: np.ndarray, budgets: np.ndarray, short: float) -> np.ndarray:
     """Labels to buy at which each draw of scores (D, B) comes within `short` of its own score with everything, (D,)."""
-    return first_crossing(scores, budgets, scores[:, -1] - short) - budgets[0]
+    return np.asarray(first_crossing(scores, budgets, scores[:, -1] - short) - budgets[0])
 
 
 def labels_within(
