@@ -6,9 +6,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from making import lucky_replay
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from planner.forecast.replayed import Measured
 from planner.forecast.shapes import shape_of
+from planner.pilot.task import labels_at
 
 SEEDS = 150
 BY_LUCK = 12  # 5 of 100 and two binomial spreads
@@ -51,6 +53,26 @@ def test_a_flat_curve_is_called_flat_and_hardly_ever_falling(level: float) -> No
 @pytest.mark.parametrize(("curve", "name"), [(dip(0.06), "dipping"), (peak(0.12), "peaking")])
 def test_a_dip_and_a_peak_are_found_and_told_apart(curve: Score, name: str) -> None:
     assert named(curve)[name] >= 0.9 * SEEDS
+
+
+def test_the_known_peak_of_discriminant_analysis_is_found_where_labels_reach_the_columns() -> None:
+    """With 225 columns its error peaks at 225 labels, where the covariance is just invertible.
+
+    Source: Loog, Viering 2022, on peaking.
+    """
+    rng = np.random.default_rng(2)
+    y = rng.integers(0, 2, 1000)
+    X = rng.normal(0, 1, (1000, 225)) + 0.3 * np.where(y, 1, -1)[:, None] * (np.arange(225) < 50)
+    labels, folds = labels_at(50, 1.35, 800), []
+    for rows in rng.permutation(1000).reshape(5, -1):
+        pool = rng.permutation(np.setdiff1d(np.arange(1000), rows))
+        models = [LinearDiscriminantAnalysis().fit(X[pool[:k]], y[pool[:k]]) for k in labels]
+        folds.append([model.score(X[rows], y[rows]) for model in models])
+    every = np.array(folds)
+    mean = every.mean(axis=0)
+    shape = shape_of(Measured(labels, mean, mean, mean, mean[None], every))
+    assert shape is not None
+    assert (shape.name, shape.end) == ("peaking", 225)
 
 
 def test_more_rows_find_smaller_falls() -> None:
