@@ -118,17 +118,17 @@ class Forecasted:
     learned: Learned
 
 
-def basis(case: Case, known: Learned) -> Basis:
-    """What a forecast reads of a case."""
-    studies = {name: name if name in known.exchange or name == "random" else "" for name in case.replay}
-    return Basis(case.labeled, case.family, case.replay, studies, known)
+def basis(case: Case, known: Learned, strategies: Sequence[str]) -> Basis:
+    """What a forecast reads of a case, of some strategies."""
+    replay = {name: case.replay[name] for name in strategies}
+    return Basis(case.labeled, case.family, replay, {name: name for name in strategies}, known)
 
 
-def carried(case: Case, known: Learned, curve: str) -> Forecasted:
+def carried(case: Case, known: Learned, curve: str, strategies: Sequence[str] = ("random", *STUDIED)) -> Forecasted:
     """The forecast of a case."""
     budgets = budget_grid(case.labeled, case.pool)
     rng = np.random.default_rng([7, 1])
-    return Forecasted(case, budgets, carry(basis(case, known), budgets, curve, DRAWS, rng), known)
+    return Forecasted(case, budgets, carry(basis(case, known, strategies), budgets, curve, DRAWS, rng), known)
 
 
 def quantile_by_group(values: Sequence[float], cases: Sequence[Case], share: float = 0.8) -> float:
@@ -229,12 +229,13 @@ def left_out(cases: Sequence[Case], curve: str = "pooled") -> tuple[list[Forecas
     groups = sorted({case.group for case in cases})
     own = {group: rules([case for case in cases if case.group != group]) for group in groups}
     everything = rules(cases)
-    plain = [carried(case, constants(own[case.group]), curve) for case in cases]
+    plain = [carried(case, constants(own[case.group]), curve, ("random",)) for case in cases]
     for group in groups:
         own[group] = rounded(own[group] | {"lift": lift([one for one in plain if one.case.group != group])})
     everything = rounded(everything | {"lift": lift(plain)})
     for names, missed in WIDTHS.items():
-        found = [carried(case, constants(with_widths(own[case.group])), curve) for case in cases]
+        read = ("random",) if names == ("score",) else ("random", *STUDIED)
+        found = [carried(case, constants(own[case.group]), curve, read) for case in cases]
         for group in [*groups, None]:
             others = [one for one in found if one.case.group != group]
             widths = {name: scales(others, missed[name], LEAST[name]) for name in names}

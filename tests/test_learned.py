@@ -1,0 +1,79 @@
+"""What other data sets taught: the file says where it comes from, and its rules do what they say."""
+
+import json
+from datetime import date
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from making import known_pilot, power
+
+from planner.choices.metrics import METRICS
+from planner.choices.strategies import STRATEGIES
+from planner.forecast import ForecastSettings, forecast
+from planner.forecast.learned import Lift, Rate, Width, learned, nearest, stored
+
+STUDIED = tuple(stored()["forecasts"]["metrics"])
+
+
+def test_all_that_was_learned_is_in_one_file_that_says_what_made_it():
+    assert [one.name for one in files("planner").joinpath("data").iterdir() if one.name.endswith("learned.json")]
+    for part in ("curves", "forecasts"):
+        saved = stored()[part]
+        assert saved["made_by"].startswith("tests/benchmarks/")
+        assert date.fromisoformat(saved["date"]) <= date(2100, 1, 1)
+        assert len(set(saved["data_sets"])) == len(saved["data_sets"]) > 25
+    json.dumps(stored())
+
+
+@pytest.mark.parametrize("metric", STUDIED)
+def test_every_study_names_strategies_and_metrics_that_exist_and_draws_ranges_that_are_some_width(metric):
+    known = learned(metric)
+    assert METRICS[metric]
+    assert known.calibrated
+    assert all(name == "" or STRATEGIES[name] for name in known.exchange)
+    assert all(rate.sd > 0 for rate in known.exchange.values())
+    for widths in (known.score, known.random_labels, known.active_labels):
+        assert all(width.half(0.01) > 0 for width in widths.values())
+
+
+def test_a_metric_nobody_studied_takes_the_constants_of_accuracy_and_is_marked():
+    assert learned("roc_auc").exchange == learned("accuracy").exchange
+    assert not learned("roc_auc").calibrated
+
+
+def test_the_worth_of_a_label_by_hand():
+    """At an error of 15% the logarithm of the ratio is nought: ln s is at_15 and what the replay adds."""
+    rate = Rate(at_15=1.0, slope=-0.5, replay=0.25, sd=0.6)
+    assert rate.centre(0.15, 0.4) == pytest.approx(1.1)
+    assert rate.centre(0.60, 0.0) == pytest.approx(1.0 - 0.5 * np.log(4))
+    assert rate.centre(0.0, 0.0) == rate.centre(0.005, 0.0)
+
+
+def test_a_width_by_hand_and_the_size_it_was_learned_at():
+    """Sides of 3 and 4 make 5, twice that 10; 1,400 rows are nearer to 1,000 than to 2,000 by ratio, 1,450 are not."""
+    assert Width(2.0, 3.0).half(4.0) == pytest.approx(10.0)
+    widths = {1000: Width(1.0, 0.0), 2000: Width(2.0, 0.0)}
+    assert nearest(widths, 1400) == widths[1000]
+    assert nearest(widths, 1450) == widths[2000]
+    assert nearest(widths, 90_000) == widths[2000]
+
+
+def test_a_lift_shrinks_with_rows_never_lowers_a_gain_and_is_bounded():
+    lift = Lift({"text": 0.4, "unknown": 0.1}, -0.3)
+    factors = [lift.factor("text", rows) for rows in (100, 500, 1000, 2000, 4000, 1_000_000)]
+    assert factors == sorted(factors, reverse=True)
+    assert factors[0] == factors[1]  # nothing smaller than 500 was studied
+    assert lift.factor("text", 1000) == pytest.approx(np.exp(0.4))
+    assert lift.factor("trees", 1000) == pytest.approx(np.exp(0.1))
+    assert factors[-1] == 1.0
+    assert Lift({"unknown": 9.0}, 0.0).factor("text", 1000) == pytest.approx(np.exp(0.7))
+
+
+def test_more_to_gain_is_forecast_where_curves_of_the_kind_fell_longer():
+    """Pilots of equal numbers: text has the larger lift at 1,000 rows, whatever prior its rates have."""
+    lifts = {family: learned("accuracy").lift.factor(family, 1000) for family in ("linear", "text")}
+    assert lifts["text"] >= lifts["linear"] >= 1
+    found = forecast(known_pilot(power(0.15, 0.05, 0.6)), ForecastSettings(pool_size=20_000))
+    gained = np.median(found.score_all - found.score_now)
+    assert 0 < gained < 0.2
