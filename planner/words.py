@@ -162,7 +162,7 @@ def about(value: float) -> str:
 
 def percent(value: float, digits: int = 1) -> str:
     """A score between 0 and 1 as a percentage."""
-    return f"{_signed(f'{_half_up(value * 100, digits):.{digits}f}')}{locale().percent}"
+    return f"{_signed(f'{_half_up(value * 100, digits):,.{digits}f}')}{locale().percent}"
 
 
 def rate(value: float) -> str:

@@ -414,6 +414,14 @@ def test_a_point_that_is_clicked_becomes_the_budget_and_one_click_takes_it_back(
     assert HINT in texts(app)
 
 
+def test_a_usual_rate_fills_the_discount_rate_and_its_horizon(app: AppTest) -> None:
+    opened(app, "Usual discount rates", "assumptions")
+    app.selectbox(key="help.plan.digits.r.kind").set_value("green_book").run()
+    app.button(key="help.plan.digits.r.use").click().run()
+    assert app.number_input(key="plan.digits.discount_rate").value == 0.035
+    assert app.number_input(key="plan.digits.horizon").value == 3.0
+
+
 def test_a_target_and_a_budget_are_answered_in_words_before_the_numbers(app: AppTest) -> None:
     opened(app, "limits")
     app.number_input(key="plan.digits.target").set_value(0.99)

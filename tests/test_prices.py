@@ -202,3 +202,13 @@ def test_the_command_takes_a_typical_price_and_its_range_by_name(
     assert [float(line[end]) for end in ("low", "value", "high")] == [typical.low, typical.likely, typical.high]
     assert main([*asked, str(out), "--currency", "EUR"]) == 2
     assert "is in USD and your plan in EUR" in capsys.readouterr().err
+
+
+def test_the_log_says_whose_discount_rate_it_is() -> None:
+    def source(**asked: object) -> str:
+        log = assumptions_of(write(decide(evaluate(known_forecast(), Assumptions(**asked)))))
+        return next(one.source for one in log if one.name == "discount_rate")
+
+    assert source() == "default of the planner; as in Forrester, Total Economic Impact: 10% over 3 years"
+    assert source(discount_rate=0.035) == "typed in; as in HM Treasury, The Green Book: 3.5% a year"
+    assert source(discount_rate=0.08) == "typed in"

@@ -5,7 +5,10 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from making import known_forecast
 
+from planner.economics import Assumptions, evaluate
+from planner.economics.figures import Figures
 from planner.economics.quality import (
     VOTES,
     best_votes,
@@ -14,7 +17,10 @@ from planner.economics.quality import (
     majority_quality,
     measured_score,
 )
+from planner.economics.voting import Voting, voting
 from planner.errors import BadSetting
+from planner.plan import decide
+from planner.report.votes import votes_sentence
 
 # Majority of k votes each right with chance p: binomial sums, printed to three decimals in the literature on repeated
 # labeling (Sheng, Provost, Ipeirotis 2008, figure 2).
@@ -84,3 +90,43 @@ def test_test_labels_that_carry_nothing_are_refused() -> None:
 def test_more_votes_pay_where_an_item_is_dear_and_voters_err(cost: float, quality: float, votes: int) -> None:
     """(2q - 1)^2 / (k + cost), compared by hand for k = 1 to 11."""
     assert best_votes(quality, cost) == votes
+
+
+# --- what a plan makes of it ------------------------------------------------------------------------------------------
+
+
+def votes_of(**asked: object) -> Voting:
+    found = voting(Figures(evaluate(known_forecast(), Assumptions(**asked))))
+    assert found is not None
+    return found
+
+
+def test_a_plan_names_the_votes_that_teach_most_and_not_a_guess() -> None:
+    """Every odd number tried by hand: (2 q - 1)^2 over the votes and what an item costs beside them, in votes."""
+    for error, fee in ((0.05, 0.0), (0.2, 0.5), (0.35, 3.0)):
+        found = votes_of(annotator_error=error, cost_per_label=0.5, fee_per_label=fee)
+        worth = {k: (2 * majority_quality(k, 1 - error) - 1) ** 2 / (k + fee / 0.5) for k in VOTES}
+        assert found.best.number == max(worth, key=lambda k: worth[k])
+        assert found.best.right == majority_quality(found.best.number, 1 - error)
+
+
+def test_the_score_behind_wrong_test_labels_shows_the_measured_one() -> None:
+    found = votes_of(annotator_error=0.05, votes_per_label=3)
+    assert found.measured is not None
+    assert found.corrected is not None
+    wrong = 1 - majority_quality(3, 0.95)
+    assert measured_score(found.corrected, wrong, 2) == pytest.approx(found.measured)
+
+
+def test_test_labels_that_say_too_little_are_said_not_corrected() -> None:
+    found = votes_of(annotator_error=0.45)
+    assert found.corrected is None
+    assert "too little about the true one" in found.why
+
+
+def test_without_errors_nothing_is_said_of_votes_and_with_them_the_table_s_numbers_are() -> None:
+    """The noisy-annotator table: three votes of 80% are right in 89.6%."""
+    assert votes_sentence(decide(evaluate(known_forecast(), Assumptions()))) == ""
+    said = votes_sentence(decide(evaluate(known_forecast(), Assumptions(annotator_error=0.2, votes_per_label=3))))
+    assert "3 votes give a right one in 89.6%" in said
+    assert "100 such labels teach about as much as 63 right ones" in said  # (2 x 0.896 - 1)^2

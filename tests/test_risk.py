@@ -13,9 +13,10 @@ from planner.economics.evaluating import Interval, evaluate, exactly
 from planner.economics.figures import Figures
 from planner.economics.finance import npv
 from planner.economics.investment import CHEAPER, ONCE, invest
-from planner.economics.worth import unvalued
 from planner.economics.options import options
 from planner.economics.risk import expected_net, risks
+from planner.economics.worth import unvalued
+from planner.plan import decide
 
 PRICED = Assumptions(cost_per_label=0.5, setup_cost=500.0, cost_per_round=50.0, value_per_point=2000.0)
 FORECAST = known_forecast(worth=(1.5, 4.0), draws=1000)
@@ -132,3 +133,22 @@ def test_without_a_value_nothing_is_an_investment() -> None:
     none = replace(option_of("a", 1, 0.9), score=Interval(None, None, None, "Not known."))
     unknown = invest(none, option_of("b", 2, 0.9), option_of("n", 0, 0.9), Assumptions(value_per_point=1.0))
     assert unknown.returns_why == "Not known."
+
+
+@pytest.mark.parametrize("baseline", BASELINES)
+def test_the_return_over_the_baseline_that_was_picked_is_of_the_difference(baseline: str) -> None:
+    """Present value over a baseline is that over doing nothing, less the baseline's own over doing nothing."""
+    asked = replace(PRICED, baseline=baseline, per_year=True, value_per_point=9000.0)
+    made = decide(evaluate(FORECAST, asked))
+    over = made.over_baseline
+    assert made.recommended is not None
+    assert (over is None) == (baseline in ("do_nothing", made.recommended.name))
+    if over is None:
+        return
+    options = {one.name: one for one in made.options}
+    others = invest(options[baseline], options["do_nothing"], options["do_nothing"], asked)
+    assert over.baseline == baseline
+    assert made.investment is not None
+    assert over.npv == pytest.approx((made.investment.npv or 0.0) - (others.npv or 0.0), rel=1e-9, abs=0.01)
+    cheaper = (made.recommended.cost.p50 or 0.0) <= (options[baseline].cost.p50 or 0.0)
+    assert (over.returns_why == CHEAPER) == cheaper

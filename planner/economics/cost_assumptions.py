@@ -64,7 +64,13 @@ class CostAssumptions(Settings):
         3.0, "Years the value lasts, if it comes every year.", title="Horizon", unit="years", low=0.1, high=50
     )
     discount_rate: float = knob(
-        0.10, "What a year of waiting takes off money, as a share.", title="Discount rate", unit="1/year", low=0, high=1
+        0.10,
+        "What a year of waiting takes off money, as a share: 0.10 in Forrester's TEI studies, 0.035 in the UK's Green "
+        "Book.",
+        title="Discount rate",
+        unit="1/year",
+        low=0,
+        high=1,
     )
     todays_score: float | None = knob(
         None,
@@ -165,7 +171,8 @@ class CostAssumptions(Settings):
     )
     annotator_error: float = knob(
         0.0,
-        "How often one person's label is wrong. It settles how many votes are paid for when voting stops early.",
+        "How often one person's label is wrong. It says how good labels by votes are, how many votes teach most for "
+        "the money, and how many are paid for when voting stops early.",
         title="Errors of one annotator",
         unit="0 to 1",
         low=0,

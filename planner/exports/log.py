@@ -10,6 +10,7 @@ from planner.economics.assumptions import Assumptions
 from planner.economics.evaluating import quantiles
 from planner.economics.prices import cited
 from planner.economics.ranges import ranges_of
+from planner.economics.rates import cited_rate
 from planner.exports.menu import EXPORTS
 from planner.forecast.carrying import ForecastSettings
 from planner.pilot.task import PilotSettings
@@ -60,6 +61,8 @@ def _typed(one: Knob, settings: Any, span: tuple[float, float] | None, day: str,
     source = DEFAULT if value == one.default and span is None else TYPED
     if one.name == "cost_per_label" and (found := cited(settings.price_source, value, settings.currency)):
         source, day = found.source, found.date or day
+    if one.name == "discount_rate" and (found_rate := cited_rate(value)):
+        source = f"{source}; as in {found_rate}"
     return Assumption(one.name, one.title, _plain(one, value), low, high, one.unit, source, day, one.help, owner)
 
 

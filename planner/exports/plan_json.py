@@ -9,10 +9,17 @@ from planner import __version__
 from planner.choices.baselines import BASELINES
 from planner.choices.values import VALUES
 from planner.economics.evaluating import Interval
+from planner.economics.investment import Investment
 from planner.economics.options import Option
 from planner.economics.risk import Risk
 from planner.economics.worth import is_yearly, unvalued
-from planner.exports.rounds_json import cases_to_json, replayed_to_json, rounds_as_decisions, schedule_to_json
+from planner.exports.rounds_json import (
+    cases_to_json,
+    replayed_to_json,
+    rounds_as_decisions,
+    schedule_to_json,
+    votes_to_json,
+)
 from planner.exports.solved_json import reach_to_json
 from planner.exports.trust_json import backtests_to_json, sample_size_to_json
 from planner.forecast.comparison import SURE, Best
@@ -55,7 +62,8 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "sample_size": sample_size_to_json(plan),
         "baselines": {name: _baseline(_option(plan, name)) for name in BASELINES},
         "risk": {one.option: _risk(one) for one in plan.risks},
-        "investment": _invested(plan),
+        "investment": _invested(plan, plan.investment),
+        "investment_over_baseline": _invested(plan, plan.over_baseline),
         "verdict": {"code": plan.code, "sentence": plan.sentence},
         "doubts": [{"code": d.code, "finding": d.finding, "remedy": d.remedy} for d in plan.doubts],
         "sensitivity": _sensitivity(plan),
@@ -69,6 +77,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "stopping_in_pilot": replayed_to_json(plan),
         "schedule": schedule_to_json(plan),
         "rounds": rounds_as_decisions(plan),
+        "votes": votes_to_json(plan),
         "cases": cases_to_json(plan),
     }
 
@@ -95,8 +104,7 @@ def _risk(one: Risk) -> dict[str, Any]:
     return _with_why({**found, "chance_target_missed": one.chance_missed}, why)
 
 
-def _invested(plan: Plan) -> dict[str, Any]:
-    made = plan.investment
+def _invested(plan: Plan, made: Investment | None) -> dict[str, Any]:
     found = {
         "baseline": made.baseline if made else None,
         "npv": made.npv if made else None,
@@ -106,7 +114,8 @@ def _invested(plan: Plan) -> dict[str, Any]:
         "return_on_cost": made.return_on_cost if made else None,
     }
     if made is None:
-        return _with_why(found, _refusal(plan))
+        same = "The baseline is doing nothing, or the recommended option itself."
+        return _with_why(found, _refusal(plan) if plan.investment is None else same)
     return _with_why(found, made.returns_why or made.payback_why or "Never within the horizon once discounted.")
 
 

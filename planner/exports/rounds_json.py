@@ -7,6 +7,7 @@ from planner.economics.batches import Information, one_or_more, perfect_informat
 from planner.economics.evaluating import Interval
 from planner.economics.figures import Figures
 from planner.economics.schedule import NO_PACE, Round
+from planner.economics.voting import voting
 from planner.economics.worth import unvalued
 from planner.plan.deciding import Plan
 from planner.plan.stop_replay import ReplayedStop
@@ -35,6 +36,22 @@ def rounds_as_decisions(plan: Plan) -> dict[str, Any]:
         "perfect_information": worth,
     }
     return made if worth is not None else {**made, "why": unvalued(plan.valuation.assumptions)}
+
+
+def votes_to_json(plan: Plan) -> dict[str, Any]:
+    """What the typed error of one annotator comes to; null where none was typed."""
+    found = voting(Figures(plan.valuation))
+    if found is None:
+        names = ("error", "typed", "best", "measured_score", "corrected_score")
+        return {**dict.fromkeys(names), "why": "No error of annotators was typed."}
+    made: dict[str, Any] = {
+        "error": found.error,
+        "typed": asdict(found.typed),
+        "best": asdict(found.best),
+        "measured_score": found.measured,
+        "corrected_score": found.corrected,
+    }
+    return {**made, "why": found.why} if found.why else made
 
 
 def _information(one: Information) -> dict[str, Any]:

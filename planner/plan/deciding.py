@@ -75,6 +75,7 @@ class Plan(Result):
     backtests: tuple[Backtest, ...]  # a part of the sample hidden and forecast, the largest part last
     risks: tuple[Risk, ...] = ()  # every option in 20,000 futures; () without a value per point
     investment: Investment | None = None  # the recommended option against doing nothing
+    over_baseline: Investment | None = None  # and against the baseline picked; None where that is one of these two
     valued: str = ""  # how a better score is valued, and from which score it is counted
     schedule: Schedule = Schedule()  # noqa: RUF009
     cases: tuple[Case, ...] = ()  # when not to use active learning, those that apply first
@@ -136,19 +137,27 @@ def _decided(figures: Figures) -> Plan:
         schedule=schedule(figures, verdict.option),
         cases=cases(figures),
         risks=risks(figures),
-        investment=None if option is None else _investment(every, option, figures),
+        investment=None if option is None else _investment(every, option, figures, "do_nothing"),
+        over_baseline=_over_baseline(every, option, figures),
         valued=valued(figures),
         solved=solve(figures),
     )
 
 
-def _investment(every: tuple[Option, ...], option: Option, figures: Figures) -> Investment:
-    nothing, asked = next(one for one in every if one.name == "do_nothing"), figures.assumptions
+def _over_baseline(every: tuple[Option, ...], option: Option | None, figures: Figures) -> Investment | None:
+    baseline = figures.assumptions.baseline
+    if option is None or baseline in ("do_nothing", option.name):
+        return None
+    return _investment(every, option, figures, baseline)
+
+
+def _investment(every: tuple[Option, ...], option: Option, figures: Figures, baseline: str) -> Investment:
+    asked, named = figures.assumptions, {one.name: one for one in every}
 
     def value_of(score: float) -> float:
         return float(values(np.array(score), asked, figures.forecast))
 
-    return invest(option, nothing, nothing, asked, value_of)
+    return invest(option, named[baseline], named["do_nothing"], asked, value_of)
 
 
 def make_plan(

@@ -70,22 +70,24 @@ def pairs_sentence(found: Sensitivity) -> str:
             f"Two inputs may turn the advice together where neither does alone: with {ends} the plan leaves you "
             f"{amount} {state} off than {instead(found)}.{more}"
         )
-    return f"No two inputs turn the advice together that do not alone; with {ends} it leaves you {amount} {state} off."
+    off = f"{amount} {state} off than {instead(found)}"
+    return f"No two inputs turn the advice together that do not alone; with {ends} the plan leaves you {off}."
 
 
 def pairs_table(found: Sensitivity) -> Table:
     """The worst pairs: each input alone, both together."""
-    currency = found.asked.currency
+    currency, shown = found.asked.currency, pairs(found)[:SHOWN]
+    any_turns = any(pair.turns for pair in shown)
     rows = tuple(
         (
             " and ".join(title_of(name) for name in pair.names),
             " and ".join(pair.inputs),
             *(words.money(amount, currency) for amount in (*pair.alone, pair.both)),
-            "only together" if pair.turns else "",
+            *(("only together" if pair.turns else "",) if any_turns else ()),
         )
-        for pair in pairs(found)[:SHOWN]
+        for pair in shown
     )
-    columns = ("Inputs", "At", "First alone", "Second alone", "Both", "Turns the advice")
+    columns = ("Inputs", "At", "First alone", "Second alone", "Both", *(("Turns the advice",) if any_turns else ()))
     return Table(f"Two inputs at their worse ends: better off than {instead(found)}", columns, rows, figures=True)
 
 

@@ -9,6 +9,7 @@ from planner.choices.strategies import STRATEGIES
 from planner.economics.investment import ONCE, Investment
 from planner.economics.ranges import ranges_of
 from planner.economics.risk import DRAWS, Risk
+from planner.economics.worth import is_yearly
 from planner.plan.deciding import Plan
 
 
@@ -19,8 +20,9 @@ def outlook_blocks(plan: Plan) -> Iterable[Block]:
     yield Heading("Risk and return")
     yield Sentence(risk_sentence(plan))
     yield risk_table(plan)
-    if plan.investment is not None:
-        yield Sentence(return_sentence(plan.investment, plan))
+    for made in (plan.investment, plan.over_baseline):
+        if made is not None:
+            yield Sentence(return_sentence(made, plan))
 
 
 def risk_sentence(plan: Plan) -> str:
@@ -67,7 +69,7 @@ def return_sentence(made: Investment, plan: Plan) -> str:
         return f"As an investment {against} it cannot be judged: {_lower(made.returns_why)}"
     asked = plan.valuation.assumptions
     span = f" at {words.rate(asked.discount_rate)} a year over {words.number(asked.horizon)} years"
-    rate = span if asked.per_year else ""
+    rate = span if is_yearly(asked) else ""
     said = f"**As an investment** {against}, in the middle of the forecast: net present value {_money(plan, made.npv)}"
     return f"{said}{rate}. {_returns(made)} {_payback(made)}{_on_cost(made)}".strip()
 
@@ -90,7 +92,7 @@ def _payback(made: Investment) -> str:
 
 
 def _on_cost(made: Investment) -> str:
-    if made.return_on_cost is None:
+    if made.return_on_cost is None or made.baseline != "do_nothing":  # it is always counted from doing nothing
         return ""
     return f" Return on cost: {words.percent(made.return_on_cost, 0)}."
 

@@ -19,6 +19,7 @@ from planner.economics.costs import delay_cost, labels_in_week
 from planner.economics.evaluating import Interval
 from planner.economics.figures import Figures
 from planner.plan.deciding import Plan
+from planner.report.votes import votes_sentence
 
 TITLE = "The purchase, round by round"
 HOW_LOST = (
@@ -42,7 +43,7 @@ def purchase_blocks(plan: Plan) -> Iterable[Block]:
     if found:
         yield Sentence(f"{batching_sentence(plan, found)} {HOW_LOST}")
         yield batching_table(plan, found)
-    for sentence in (orders_sentence(plan), information_sentence(plan)):
+    for sentence in (orders_sentence(plan), votes_sentence(plan), information_sentence(plan)):
         if sentence:
             yield Sentence(sentence)
 

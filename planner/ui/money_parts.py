@@ -10,6 +10,7 @@ from planner.choices.metrics import METRICS
 from planner.choices.values import VALUES
 from planner.economics.assumptions import Assumptions
 from planner.economics.prices import price_from_time, prices, yearly_value_per_point
+from planner.economics.rates import RATES
 from planner.settings import Knob, knobs
 from planner.ui import forms
 from planner.ui.parts import behind_a_click, md
@@ -58,10 +59,11 @@ def fill(prefix: str, amounts: Mapping[str, Any]) -> None:
 
 
 def helpers(prefix: str, currency: str, metric: str) -> None:
-    """Three closed parts: the value from two questions, a typical price, a price from timed items."""
+    """Closed parts: the value from two questions, a typical price, a price from timed items, usual rates."""
     behind_a_click("Work out the value from two questions", lambda: _two_questions(prefix, currency, metric))
     behind_a_click("Typical prices of a label", lambda: _typical(prefix, currency))
     behind_a_click("Time 20 of your own items", lambda: _timed(prefix, currency))
+    behind_a_click("Usual discount rates", lambda: _rates(prefix))
 
 
 def _two_questions(prefix: str, currency: str, metric: str) -> None:
@@ -106,6 +108,20 @@ def _typical(prefix: str, currency: str) -> None:
         return
     amounts = _priced(prefix, price.likely, f"{PRICE}={price.low!r}..{price.high!r}") | {"price_source": name}
     st.button("Use this price and its range", key=f"help.{prefix}.p.use", on_click=fill, args=(prefix, amounts))
+
+
+def _rates(prefix: str) -> None:
+    name = st.selectbox(
+        "Usual discount rates", list(RATES), None, format_func=lambda one: RATES[one].title,
+        key=f"help.{prefix}.r.kind", placeholder="Choose whose", persist_state="session",
+    )  # fmt: skip
+    if name is None:
+        st.caption("Rates that others use for value that comes every year. Your own cost of capital is better.")
+        return
+    rate = RATES[name]
+    st.markdown(md(f"**{words.rate(rate.rate)}** a year. {rate.source}."))
+    amounts = {"discount_rate": rate.rate} | ({} if rate.horizon is None else {"horizon": rate.horizon})
+    st.button("Use this rate", key=f"help.{prefix}.r.use", on_click=fill, args=(prefix, amounts))
 
 
 def _timed(prefix: str, currency: str) -> None:

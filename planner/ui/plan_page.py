@@ -207,8 +207,9 @@ def _details(plan: Plan) -> None:
         st.space("small")
         st.header("Risk and return", anchor=False)
         st.markdown(md(risk_sentence(plan)))
-        if plan.investment is not None:
-            st.markdown(md(return_sentence(plan.investment, plan)))
+        for made in (plan.investment, plan.over_baseline):
+            if made is not None:
+                st.markdown(md(return_sentence(made, plan)))
         parts.behind_a_click("Every option in 20,000 futures", lambda: plan_tables.risks(plan))
     purchase_parts.rounds(plan)
     if plan.gains and plan.code != "refused":

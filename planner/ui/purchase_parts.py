@@ -6,6 +6,7 @@ from planner.blocks import Table
 from planner.charts.calendar import calendar
 from planner.plan.deciding import Plan
 from planner.report import against, purchase, stopped
+from planner.report.votes import votes_sentence
 from planner.ui import parts
 from planner.ui.parts import md
 
@@ -20,6 +21,8 @@ def rounds(plan: Plan) -> None:
     drawing = calendar(plan, parts.palette())
     if drawing is not None:
         parts.chart(drawing)
+    if said := votes_sentence(plan):
+        st.markdown(md(said))
     parts.behind_a_click("Round by round", lambda: _table(purchase.rounds_table(plan)))
     if purchase.tried(plan):
         parts.behind_a_click("How many rounds, one order or several", lambda: _more(plan))
