@@ -178,6 +178,14 @@ def test_lines_are_no_wider_than_their_column() -> None:
     assert [word for line in lines for word, bold in line if bold] == ["Ünïcode", "bold."]
 
 
+def test_no_line_ends_inside_a_number() -> None:
+    """French thousands stand apart by a narrow space, German amounts from their sign by a hard one."""
+    text = "From 10\u202f000\u202f000\u00a0€ to 20\u202f000\u202f000\u00a0€ better off, whatever comes."
+    for width in range(90, 200, 5):
+        pieces = [word for line in wrapped(text, width, Look(9)) for word, _ in line]
+        assert "10\u202f000\u202f000\u00a0€" in pieces
+
+
 def test_the_widths_of_letters_are_told_once_each() -> None:
     for table in (PLAIN, BOLD):
         signs = "".join(table.values())

@@ -9,7 +9,8 @@ WORDS = (
     "sample", "pool", "labels", "labels to buy", "label everything", "random to the same score", "do nothing",
     "stop at the sample", "exchange rate", "round", "score", "point", "pilot", "repeat", "8 in 10", "target",
     "value per point", "savings", "net benefit", "ROI", "next batch", "break-even", "horizon light", "back-test",
-    "labels already paid", "stopping saves", "choosing saves",
+    "labels already paid", "stopping saves", "choosing saves", "confidence in the target", "perfect information",
+    "chance of a scenario", "amount at stake", "votes",
 )  # fmt: skip
 
 

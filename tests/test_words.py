@@ -1,5 +1,6 @@
 """Numbers for people, against what a careful person would write by hand."""
 
+import io
 import math
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ import pytest
 from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from planner import words
 from planner.charts import LIGHT, curves
@@ -202,3 +204,18 @@ def test_pictures_of_a_german_plan_write_german_numbers() -> None:
     picture = EXPORTS["chart_svg"].call(write(plan)).decode()
     assert "50.000" in picture
     assert "\u00a0%" in picture
+
+
+@pytest.mark.parametrize(
+    ("place", "currency", "form"),
+    [("de", "EUR", '#,##0"\u00a0€"'), ("en", "EUR", '"€"#,##0'), ("en_in", "INR", '[>=100000]"₹"##\\,##\\,##0')],
+)
+def test_excel_puts_the_currency_where_the_place_does_and_keeps_plain_numbers(
+    place: str, currency: str, form: str
+) -> None:
+    asked = replace(handmade.valuation().assumptions, locale=place, currency=currency)
+    book = load_workbook(io.BytesIO(EXPORTS["workbook_xlsx"].call(write(decide(evaluate(handmade.forecast(), asked))))))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert any(form in str(cell.number_format) for cell in cells)
+    assert all(not isinstance(cell.value, str) for cell in cells if form in str(cell.number_format)
+               and cell.data_type != "f")  # fmt: skip

@@ -19,6 +19,8 @@ BOLD = {
     778: "GOQw", 833: "M", 944: "W", 500: "z", 280: "|", 365: "₹",
 }  # fmt: skip
 WIDTHS = [{sign: width for width, signs in table.items() for sign in signs} for table in (PLAIN, BOLD)]
+for _widths in WIDTHS:
+    _widths |= {"\u00a0": 278, "\u202f": 167}  # spaces at which no line ends
 LATIN, WIDE = 667, 1000  # of letters not listed: most accented ones are narrower, Chinese ones fill a square
 
 Word = tuple[str, bool]  # a word, and whether it is bold
@@ -61,17 +63,22 @@ def wrapped(text: str, width: float, look: Look) -> list[list[Word]]:
 
 
 def _words(text: str, bold: bool) -> list[Word]:
-    # A mark that keeps a minus with its number is not needed here: lines only end at spaces.
-    parts = " ".join(text.replace("\u2060", "").split()).split("**")
+    # A mark that keeps a minus with its number is not needed here: lines only end at plain spaces, never at those that
+    # stand inside a number, as in 12 000 €.
+    parts = " ".join(_split(text.replace("\u2060", ""))).split("**")
     found: list[Word] = []
     for k, part in enumerate(parts):
         glued = bool(found) and part[:1] not in ("", " ") and not parts[k - 1].endswith(" ")
-        for position, word in enumerate(part.split()):
+        for position, word in enumerate(_split(part)):
             if glued and position == 0:  # a full stop after bold words stays with them
                 found[-1] = (found[-1][0] + word, found[-1][1])
             else:
                 found.append((word, bold or k % 2 == 1))
     return found
+
+
+def _split(text: str) -> list[str]:
+    return [word for word in re.split(r"[ \t\r\n]+", text) if word]
 
 
 def _pieces(word: str, width: float, size: float, bold: bool) -> list[str]:
