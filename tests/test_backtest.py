@@ -57,7 +57,7 @@ def test_nothing_hidden_reaches_the_forecast():
 def test_a_power_law_is_held_and_a_curve_that_turns_is_missed():
     half, _ = backtests(forecast(known_pilot(STRAIGHT), TO))
     assert not half.missed
-    assert abs(half.miss) < 0.01
+    assert abs(half.miss) < 0.015
     turned = worst(backtests(forecast(known_pilot(turning), TO)))
     assert turned is not None
     assert turned.missed

@@ -9,6 +9,7 @@ from planner.forecast.basis import Basis, basis_of
 from planner.forecast.carrying import Forecast
 from planner.forecast.crossings import first_crossing
 from planner.forecast.curves import CURVES, Drawn
+from planner.forecast.drawing import lifted
 from planner.forecast.exchange import exchange_draws
 from planner.forecast.learned import WIDER, nearest
 from planner.forecast.replayed import Measured, repeats_variance
@@ -91,7 +92,7 @@ def _backtest(forecast: Forecast, basis: Basis, part: Basis) -> Backtest:
     known, errors = part.measured["random"].labels, 1 - part.measured["random"].folds
     drawn = CURVES[curve].call(known, errors, basis.family, basis.learned, forecast.settings.draws, rng)
     labels = random.labels[seen:]
-    scores = 1 - drawn.error(labels)
+    scores = lifted(part, 1 - drawn.error(random.labels[seen - 1 :]))[:, 1:]
     middle = np.median(scores, axis=0)
     noise = repeats_variance(random.folds)
     sd = np.sqrt(scores.var(axis=0) + noise[seen:] + noise[seen - 1])
@@ -126,7 +127,7 @@ def _in_labels(whole: Basis, part: Basis, drawn: Drawn, rng: np.random.Generator
     risen = np.maximum.accumulate(chosen.mean)[None]
     took = [min(float(first_crossing(risen, chosen.labels, score)[0]), last) for score in (start, end)]
     grid = np.geomspace(shown, BEYOND * shown, 200)
-    at_random = first_crossing(1 - drawn.error(grid), grid, end) - shown
+    at_random = first_crossing(lifted(part, 1 - drawn.error(grid)), grid, end) - shown
     worth = exchange_draws(part, rng.standard_normal(len(at_random)))[CHOOSER]
     p10, p50, p90 = np.quantile(at_random / worth, [0.1, 0.5, 0.9], method="nearest")  # some are out of reach: inf
     return LabelsMissed(CHOOSER, max(took[1] - took[0], 0.0), float(p10), float(p50), float(p90))

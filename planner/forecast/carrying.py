@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.choices.metrics import METRICS
 from planner.errors import BadSetting
-from planner.forecast.basis import basis_of, family_of
+from planner.forecast.basis import basis_of
 from planner.forecast.crossings import first_crossing
 from planner.forecast.curves import CURVES, Drawn
 from planner.forecast.drawing import budget_grid, carry
@@ -187,10 +187,3 @@ def _refusal(pilot: Pilot, settings: ForecastSettings, measured: Measured, rando
     if np.median(random[:, -1] - random[:, 0]) > STEEP:
         return "steep"
     return "unseen_class" if pilot.facts.unseen else None
-
-
-def curve_of(pilot: Pilot, measured: Measured, draws: int, curve: str) -> Drawn:
-    """The curve alone, for the back-test."""
-    seed, fit_curve = pilot.settings.seed, CURVES[curve].call
-    rng = np.random.default_rng([seed, 2])
-    return fit_curve(measured.labels, 1 - measured.folds, family_of(pilot), learned("accuracy"), draws, rng)

@@ -57,7 +57,7 @@ def _random_scores(basis: Basis, curve: Drawn, budgets: np.ndarray, name: str, r
     n = basis.labeled
     level = rng.standard_normal(len(curve.level)) * basis.level_sd
     scores = 1 - (curve.error(budgets) + level[:, None])
-    scores = scores[:, :1] + basis.learned.lift.factor(basis.family, n) * (scores - scores[:, :1])
+    scores = lifted(basis, scores)
     low, median, high = np.quantile(scores, [0.1, 0.5, 0.9], axis=0)
     sd = np.maximum((high - low) / (2 * IN_TEN), 1e-6)
     far = np.log(budgets / n) / np.log(budgets[-1] / n) if len(budgets) > 1 else np.zeros(1)
@@ -65,6 +65,11 @@ def _random_scores(basis: Basis, curve: Drawn, budgets: np.ndarray, name: str, r
     studied = basis.calibrated["random"] and CURVES[name].facts["calibrated"]
     scores = median + (scores - median) * np.maximum(stretch, 1e-3) * (1.0 if studied else WIDER)
     return np.asarray(np.clip(np.maximum.accumulate(scores, axis=1), 0, 1))
+
+
+def lifted(basis: Basis, scores: np.ndarray) -> np.ndarray:
+    """Scores (D, B) with what is gained beyond the first budget lifted by what curves of the kind had more to give."""
+    return np.asarray(scores[:, :1] + basis.learned.lift.factor(basis.family, basis.labeled) * (scores - scores[:, :1]))
 
 
 def crossings(scores: np.ndarray, budgets: np.ndarray, short: float) -> np.ndarray:

@@ -131,7 +131,7 @@ def carried(case: Case, known: Learned, curve: str, strategies: Sequence[str] = 
     return Forecasted(case, budgets, carry(basis(case, known, strategies), budgets, curve, DRAWS, rng), known)
 
 
-def quantile_by_group(values: Sequence[float], cases: Sequence[Case], share: float = 0.8) -> float:
+def quantile_by_group(values: Sequence[float] | np.ndarray, cases: Sequence[Case], share: float = 0.8) -> float:
     """The value below which a share of the data sets lies, each counting the same, one more counted as above it."""
     groups = [case.group for case in cases]
     weight = np.array([1 / groups.count(group) for group in groups])
@@ -143,13 +143,20 @@ def quantile_by_group(values: Sequence[float], cases: Sequence[Case], share: flo
 def scales(
     some: Sequence["Forecasted"], missed: Callable[["Forecasted"], list[tuple[float, float]]], least: float
 ) -> dict[str, list[float]]:
-    """{size: [scale, least]} from (miss, sd of the draws) of every case: the scale that holds 80% of the misses."""
-    learned = {}
+    """{size: [scale, least]} from (miss, sd of the draws) of every case: the scale that holds 80% of the misses.
+
+    Half way between that of the size and that of all sizes together: some thirty data sets say a quantile of their own
+    only roughly, and more rows should not widen a range by luck.
+    """
+    found = [(one.case, *pair) for one in some for pair in missed(one)]
+    ratios = np.array([abs(miss) / np.hypot(sd, least) for _, miss, sd in found])
+    cases = [case for case, _, _ in found]
+    pooled, learned = quantile_by_group(ratios, cases), {}
     for size in SIZES:
-        found = [(one.case, *pair) for one in some if one.case.labeled == size for pair in missed(one)]
-        if found:
-            ratios = [abs(miss) / np.hypot(sd, least) for _, miss, sd in found]
-            learned[str(size)] = [quantile_by_group(ratios, [case for case, _, _ in found]), least]
+        own = [k for k, case in enumerate(cases) if case.labeled == size]
+        if own:
+            scale = quantile_by_group(ratios[own], [cases[k] for k in own])
+            learned[str(size)] = [(scale + pooled) / 2, least]
     return learned
 
 
