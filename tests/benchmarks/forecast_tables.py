@@ -91,8 +91,11 @@ def _held(true: float, low: float, middle: float, high: float, width: float) -> 
     return float(low - small <= true <= high + small), float(wide[0] - small <= true <= wide[1] + small), float(width)
 
 
-def verdicts(one: Forecasted, price: float, fixed: float) -> tuple[bool, bool, bool]:
-    """(active was said, it was right, active learning truly paid) at a worth of the score and a price of set-up."""
+def verdicts(one: Forecasted, price: float, fixed: float) -> tuple[bool, float, bool]:
+    """(active was said, labels it was better by, active learning truly paid) at a worth of the score and of set-up.
+
+    Better than the best that buying at random, or nothing, would truly have done: below 0 the verdict was wrong.
+    """
     case, scores = one.case, one.carried.scores
     bought = one.budgets - one.budgets[0]
     by_margin, at_random = (price * (scores[name] - scores[name][:, :1]) - bought for name in ("margin", "random"))
@@ -102,7 +105,7 @@ def verdicts(one: Forecasted, price: float, fixed: float) -> tuple[bool, bool, b
     go = accepted(one) and best > 0 and ahead and float((saved > 0).mean()) >= GO
     true_random = max(0.0, float((price * (case.random.at(one.budgets) - case.score_now) - bought).max()))
     margin = price * (case.active["margin"].at(one.budgets) - case.score_now) - bought - fixed
-    return go, bool(margin[best] > true_random), bool(margin[1:].max() > true_random)
+    return go, float(margin[best] - true_random), bool(margin[1:].max() > true_random)
 
 
 def rows(found: Sequence[Forecasted], measure: Callable[[Forecasted], dict[str, float]]) -> Iterable[tuple[str, str]]:
@@ -173,13 +176,16 @@ def chance_lines(found: Sequence[Forecasted]) -> list[str]:
 
 def verdict_lines(found: Sequence[Forecasted]) -> list[str]:
     """How often active was said, and right, for every price of set-up and all prices of a score together."""
-    lines = ["verdict active, at a price of set-up and rounds in labels: said, then right, said where it truly paid"]
+    lines = [
+        "verdict active, set-up and rounds so many labels: said, right, labels lost if not (median), said where it paid"
+    ]
     for fixed in FIXED:
         judged = [verdicts(one, price, fixed) for one in found for price in PRICES]
-        said_so = [right for go, right, _ in judged if go]
+        better = np.array([by for go, by, _ in judged if go])
         paid = [go for go, _, truly in judged if truly]
-        right = np.mean(said_so) if said_so else float("nan")
-        lines.append(f"  {fixed:5}: {len(said_so)} of {len(judged)}, {right:.2f}, {np.mean(paid):.2f}")
+        right = float((better > 0).mean()) if len(better) else float("nan")
+        lost = float(np.median(-better[better <= 0])) if (better <= 0).any() else 0.0
+        lines.append(f"  {fixed:5}: {len(better)} of {len(judged)}, {right:.2f}, {lost:,.0f}, {np.mean(paid):.2f}")
     return lines
 
 
