@@ -25,7 +25,11 @@ CELLS: dict[str, pd.DataFrame] = {
     "constant": pd.DataFrame({"a": ["same"] * 60}),
     "group": pd.DataFrame({"a": COLORS * 20}),
     "expert": pd.DataFrame({"a": ["yes", None] * 30}),
+    "amount": pd.DataFrame({"a": [12.5, 0.0] * 30}),
 }
+
+
+ASKED = ("sentence", "group", "expert", "amount")  # nobody guesses them
 
 
 def dense(block: object) -> np.ndarray:
@@ -59,7 +63,7 @@ def test_every_kind_leaves_the_cells_as_they_were(kind: str) -> None:
     pd.testing.assert_frame_equal(CELLS[kind], before)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("sentence", "group", "expert")])  # asked for
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ASKED])
 def test_every_kind_is_guessed_from_its_own_cells(kind: str) -> None:
     table = CELLS[kind][["a"]].assign(label=["x", "y"] * 30)
     assert describe(table, "label")[0].kind == kind

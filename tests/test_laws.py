@@ -248,6 +248,7 @@ CELLS: dict[str, list[Any]] = {
     "constant": ["same"] * 10,
     "group": ["north", "south"] * 5,
     "expert": ["yes", None] * 5,
+    "amount": [12.5, 0, "1,200", None, 3, 4, 5, 6, 7, 8],
 }  # fmt: skip
 
 

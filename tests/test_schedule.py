@@ -379,6 +379,7 @@ def test_knowing_what_is_certain_anyway_is_worth_nothing() -> None:
     assert perfect_information(sure) == pytest.approx(0, abs=1e-6)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.floats(0, 1e4), st.floats(0, 1e5))
 def test_knowledge_is_never_worth_less_than_nothing(setup: float, value: float) -> None:
     found = Figures(evaluate(FORECAST, Assumptions(setup_cost=setup, value_per_point=value)))

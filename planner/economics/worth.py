@@ -40,7 +40,8 @@ def unvalued(asked: Any) -> str:
 def lacking(asked: Any) -> str:
     """What the value model still asks for, without a full stop."""
     lacks = [TITLES[name].lower() for name in missing(asked)]
-    return f"'{VALUES[asked.value_model].title}' also asks for {words.listing(lacks)}"
+    or_column = " (or a column of amounts in the sample)" if "mean_amount" in missing(asked) else ""
+    return f"'{VALUES[asked.value_model].title}' also asks for {words.listing(lacks)}{or_column}"
 
 
 def with_amounts(asked: Assumptions, forecast: Forecast) -> Assumptions:
