@@ -130,3 +130,9 @@ def test_without_errors_nothing_is_said_of_votes_and_with_them_the_table_s_numbe
     said = votes_sentence(decide(evaluate(known_forecast(), Assumptions(annotator_error=0.2, votes_per_label=3))))
     assert "3 votes give a right one in 89.6%" in said
     assert "100 such labels teach about as much as 63 right ones" in said  # (2 x 0.896 - 1)^2
+
+
+def test_a_score_above_what_wrong_labels_can_show_says_that_they_are_better() -> None:
+    found = votes_of(annotator_error=0.2)  # 90% measured, where 80% of the test labels would be right
+    assert found.corrected is None
+    assert "labeled better than that" in found.why

@@ -166,7 +166,7 @@ def test_knowing_which_of_two_equal_scenarios_comes_is_worth_nothing() -> None:
 def test_without_a_chance_nothing_is_weighed_and_with_one_the_lead_says_so() -> None:
     assert compare_scenarios(BASIS, [replace(DEAR, chance=None)]).weighed is None
     lead = compare_scenarios(BASIS, [DEAR]).lead
-    assert "(base 70% and Dear labels 30%)" in lead
+    assert "(base 70% and dear labels 30%)" in lead
 
 
 def test_chances_beyond_all_of_them_are_refused() -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner import words
 from planner.economics.costs import votes_paid
 from planner.economics.figures import Figures
 from planner.economics.quality import best_votes, corrected_score, expected_votes, majority_quality
@@ -66,6 +67,11 @@ def _behind(figures: Figures, wrong: float) -> tuple[float | None, float | None,
         return None, None, "Only a measured accuracy can be corrected for wrong test labels."
     now = float(np.median(figures.forecast.score_now))
     try:
-        return now, corrected_score(now, wrong, len(figures.facts.classes)), ""
+        corrected = corrected_score(now, wrong, len(figures.facts.classes))
     except BadSetting as hidden:
         return now, None, str(hidden)
+    if now > 1 - wrong:  # even a model that is always right would show less
+        shown, share = words.percent(now), words.percent(wrong, 0)
+        why = f"The measured {shown} is more than test labels that are wrong in {share} can show"
+        return now, None, f"{why}, so the sample was labeled better than that."
+    return now, corrected, ""

@@ -76,8 +76,8 @@ def weighed_sentence(found: Weighed, plan: Plan) -> str:
     currency = plan.valuation.assumptions.currency
     than = BASELINES[plan.valuation.assumptions.baseline].facts["instead"]
     chances = [
-        f"{name.lower() if at == 0 else name} {words.percent(float(chance), 0)}"
-        for at, (name, chance) in enumerate(zip(found.names, found.chances, strict=True))
+        f"{name[:1].lower()}{name[1:]} {words.percent(float(chance), 0)}"
+        for name, chance in zip(found.names, found.chances, strict=True)
         if chance > 0
     ]
     base, best = float(found.expected[0]), float(found.expected[found.best])

@@ -89,7 +89,7 @@ def _card(board: Board, place: tuple[str, str], scenario: Scenario, plan: Plan) 
     start = {key: _base(plan, key) for key in chosen} | dict(scenario.changes)
     typed = forms.ask([known[key] for key in chosen], start, prefix, plan.valuation.assumptions.currency)
     share = st.number_input(
-        "How likely it is (%)", 0.0, 100.0, None if scenario.chance is None else 100 * scenario.chance, 5.0,
+        "How likely it is (%)", 0.0, 100.0, None if scenario.chance is None else 100 * scenario.chance, 5.0, "%.10g",
         key=f"{prefix}.chance", placeholder="not said", help="The base has what is left of 100%.",
     )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
