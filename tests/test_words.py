@@ -219,3 +219,13 @@ def test_excel_puts_the_currency_where_the_place_does_and_keeps_plain_numbers(
     assert any(form in str(cell.number_format) for cell in cells)
     assert all(not isinstance(cell.value, str) for cell in cells if form in str(cell.number_format)
                and cell.data_type != "f")  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["euro", "$", "", "E1R"])
+def test_a_currency_that_is_no_code_is_refused_with_an_example(typed: str) -> None:
+    with pytest.raises(PlannerError, match="three-letter code, such as EUR"):
+        Assumptions(currency=typed)
+
+
+def test_a_code_may_be_typed_in_small_letters() -> None:
+    assert Assumptions(currency=" eur").currency == "EUR"

@@ -257,7 +257,12 @@ class CostAssumptions(Settings):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "locale", self.locale.lower().replace("-", "_"))  # en-IN is written so elsewhere
+        object.__setattr__(self, "currency", self.currency.strip().upper())
         super().__post_init__()
+        if len(self.currency) != 3 or not (self.currency.isascii() and self.currency.isalpha()):
+            raise BadSetting(
+                f"The currency is '{self.currency}'; name it by its three-letter code, such as EUR for the euro."
+            )
         if self.price_table.strip():
             object.__setattr__(self, "cost_per_label", first_price(self.price_table))
         if self.votes_per_label % 2 == 0:
