@@ -24,12 +24,6 @@ class CostAssumptions(Settings):
         high=1e6,
         main=True,
     )
-    price_source: str = knob(
-        "",
-        "Where the cost per label comes from: a typical price by its name (planner prices lists them), or your own "
-        "words, such as quote of 3 May. The assumptions log cites it.",
-        title="Source of the price",
-    )
     setup_cost: float = knob(
         0.0,
         "One-time cost of running active learning: tools and people. Labeling at random does not pay it.",
@@ -240,6 +234,12 @@ class CostAssumptions(Settings):
         "Amounts you are not sure of, as name=low..high: cost_per_label=0.3..0.9, setup_cost=200..2000. The amount "
         "itself is the likely value.",
         title="Ranges of amounts",
+    )
+    price_source: str = knob(
+        "",
+        "Where the cost per label comes from: a typical price by its name (planner prices lists them), or your own "
+        "words, such as quote of 3 May. The assumptions log cites it.",
+        title="Source of the price",
     )
     currency: str = knob("USD", "Three-letter code of the one currency all amounts are in.", title="Currency")
     locale: str = knob(
