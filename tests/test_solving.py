@@ -130,6 +130,7 @@ def test_the_score_one_is_sure_of_is_reached_by_that_share_of_the_draws() -> Non
     [
         ({"budget": 0.0}, "For $0, no label is within reach: the smallest purchase costs $1.00."),
         ({"deadline": 3.0}, "Give the labels a week"),
+        ({"target": 0.915}, ": enough in half of the forecasts."),
         ({"target": 0.85}, "85.0% accuracy with 80% confidence: reached already"),
         ({"target": 0.99}, "99.0% accuracy is not within reach with 80% confidence."),
         ({"target": 0.99, "budget": 500.0}, "is not within reach with 80% confidence for $500."),

@@ -51,7 +51,7 @@ def goal_sentence(plan: Plan, goal: Goal) -> str:
         if goal.way.labels == 0:
             return f"**{wanted} {sure}: reached already**, with the labels you have."
         said = f"**{wanted} {sure}** takes {_bought(plan, goal.way)}."
-        return f"{said} {_reaches(plan, goal.way)}"
+        return " ".join(part for part in (said, _reaches(plan, goal.way), _half(plan, goal.way)) if part)
     return " ".join((f"**{wanted} is {NOT_WITHIN}** {sure}{_inside(plan)}.", *_nearest(plan, goal)))
 
 
@@ -113,6 +113,14 @@ def _less(plan: Plan, way: Way) -> str:
     if plan.valuation.point is None:
         return f"The plan buys {bought}: that is enough for the target."
     return f"The plan buys {bought}: more would not be worth what it costs."
+
+
+def _half(plan: Plan, way: Way) -> str:
+    """Why a plan that goes by the target alone buys less than so much confidence takes."""
+    if plan.valuation.point is not None or plan.buy is None or plan.buy >= way.labels or plan.code == "refused":
+        return ""
+    bought = f"about {words.about(plan.buy)}" if plan.buy else "none"
+    return f"The plan buys {bought}: enough in half of the forecasts."
 
 
 def _metric(plan: Plan) -> str:
