@@ -13,7 +13,11 @@ from urllib.request import urlopen
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
-PICTURES = {"first-screen": ("/", "Reasons to doubt", 960), "evidence": ("/evidence", "What was picked", 1240)}
+PICTURES = {
+    "first-screen": ("/", "Reasons to doubt", 960),
+    "evidence": ("/evidence", "What was picked", 1240),
+    "compare": ("/compare", "Where it stops paying", 960),
+}
 LARGEST = 300 * 1024  # bytes, so that the README loads quickly
 PORT = 28599
 

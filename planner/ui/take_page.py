@@ -20,6 +20,7 @@ ICONS = {
     ".pdf": "picture_as_pdf", ".html": "public", ".pptx": "slideshow", ".xlsx": "table_chart", ".md": "article",
     ".png": "image", ".svg": "draw", ".csv": "table_rows", ".txt": "notes", ".json": "data_object",
 }  # fmt: skip
+WORDS = 300  # pixels of the words beside a button
 SHOWN = (0, 2, 3, 4)  # columns of the options: what is left out waits for the paper, which is wider
 
 
@@ -106,9 +107,9 @@ def _row(name: str, plan: Plan, data: str) -> None:
     suffix = str(choice.facts["suffix"])
     stem = data.rsplit(".", 1)[0] or "plan"
     file = f"{stem}-{name.removesuffix('_' + suffix.strip('.'))}{suffix}".replace("_", "-").replace(" ", "-")
-    text, button = st.columns([1.5, 1], vertical_alignment="center")
-    text.markdown(md(f"**{choice.title}**  \n{choice.summary}"))
-    with button:
+    # Where a half page is narrow the button goes below its words, so that a file's name is never cut.
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(md(f"**{choice.title}**  \n{choice.summary}"), width=WORDS)
         st.download_button(
             file,
             partial(_bytes, name, plan),
