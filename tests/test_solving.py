@@ -153,3 +153,10 @@ def test_a_sample_that_carries_no_forecast_still_says_what_the_money_buys() -> N
     assert "For $500, the most you can buy is 500 labels drawn at random ($500)." in said
     assert "cannot be told from this sample" in said
     assert "Nobody can say what 95.0% accuracy takes." in said
+
+
+def test_a_miss_by_a_hair_is_printed_as_a_miss() -> None:
+    """Everything labeled reaches 93% in every draw: 93.01% is out of reach, and 93.00% is not printed as it."""
+    said = " ".join(solved_sentences(plan(target=0.9301))).replace("**", "")
+    assert "93.01% accuracy is not within reach" in said
+    assert "The nearest that you can be so sure of is 93.00%" in said

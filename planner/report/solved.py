@@ -43,7 +43,8 @@ def _nothing(plan: Plan, limits: Limits) -> str:
 
 def goal_sentence(plan: Plan, goal: Goal) -> str:
     """What the target takes; or that it is not within reach, how near one gets, and what would reach it."""
-    wanted = f"{words.percent(goal.target)} {_metric(plan)}"
+    target = words.percent(goal.target) if goal.target == round(goal.target, 3) else words.rate(goal.target)
+    wanted = f"{target} {_metric(plan)}"
     sure = f"with {words.percent(goal.confidence, 0)} confidence"
     if goal.why:
         return f"**Nobody can say what {wanted} takes.** {goal.why}"
@@ -59,11 +60,17 @@ def _nearest(plan: Plan, goal: Goal) -> Iterable[str]:
     near, beyond = goal.nearest, goal.beyond
     if near is not None and near.sure is not None:
         how = f"by {_bought(plan, near)}" if near.labels else "with the labels you have"
-        yield f"The nearest that you can be so sure of is **{words.percent(near.sure)}**, {how}."
+        yield f"The nearest that you can be so sure of is **{_apart(near.sure, goal.target)}**, {how}."
         chance = words.percent(near.chance or 0.0, 0)
         yield f"The target itself would then be reached in {chance} of the forecasts."
     if beyond is not None:
         yield f"Without the limit it would take {_bought(plan, beyond)}."
+
+
+def _apart(score: float, target: float) -> str:
+    """A score with as many decimals as it takes to tell it from the target."""
+    digits = next((d for d in (1, 2, 3) if words.percent(score, d) != words.percent(target, d)), 4)
+    return words.percent(score, digits)
 
 
 def _limits(plan: Plan) -> str:
