@@ -176,9 +176,7 @@ def chance_lines(found: Sequence[Forecasted]) -> list[str]:
 
 def verdict_lines(found: Sequence[Forecasted]) -> list[str]:
     """How often active was said, and right, for every price of set-up and all prices of a score together."""
-    lines = [
-        "verdict active, set-up so many labels: said, right, labels lost if not (median), said where it paid"
-    ]
+    lines = ["verdict active, set-up so many labels: said, right, labels lost if not (median), said where it paid"]
     for fixed in FIXED:
         judged = [verdicts(one, price, fixed) for one in found for price in PRICES]
         better = np.array([by for go, by, _ in judged if go])
