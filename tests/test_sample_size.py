@@ -134,3 +134,12 @@ def test_text_that_is_learned_too_slowly_is_pointed_to_its_meaning():
 
 def test_a_plan_that_stands_needs_no_more_rows():
     assert rows_needed(known_forecast()) is None
+
+
+def test_a_sample_that_leaves_nothing_to_buy_is_not_promised_a_range_of_nought():
+    """On a plateau four times the rows are within a point of everything: there is no range to narrow."""
+    found = forecast(known_pilot(power(0.05, 0.012, 0.8)), TO)
+    assert sample_sizes(found)[-1].labels < 1 < sample_sizes(found)[0].labels
+    said = larger_sample(found)
+    assert "±0" not in said
+    assert "hardly be a label left to buy" in said

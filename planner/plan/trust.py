@@ -66,9 +66,11 @@ def larger_sample(forecast: Forecast) -> str:
         said += f", with {then[0]} ±{words.times(100 * more[-1].score)}"
     if forecast.refusal is not None or more[-1].labels > NARROWER * here.labels:
         return f"{said}."
-    labels = words.about(more[-1].labels), words.about(here.labels)
+    now, most = words.about(here.labels), [first, *then][-1]
+    if more[-1].labels < 1:
+        return f"{said}. With {most} there would hardly be a label left to buy; how many to buy is now known to ±{now}."
     return (
-        f"{said}. The labels to buy would be known to about ±{labels[0]} with {[first, *then][-1]}, now ±{labels[1]}."
+        f"{said}. The labels to buy would be known to about ±{words.about(more[-1].labels)} with {most}, now ±{now}."
     )
 
 

@@ -42,5 +42,5 @@ def _row(plan: Plan, one: SampleSize) -> tuple[str, ...]:
     return (
         words.count(one.rows) + (" (now)" if here else ""),
         f"±{words.points(one.score)}" if known else EMPTY,
-        f"±{words.about(one.labels)}" if counted else EMPTY,
+        (f"±{words.about(one.labels)}" if one.labels >= 1 else "hardly any") if counted else EMPTY,
     )
