@@ -69,9 +69,7 @@ def larger_sample(forecast: Forecast) -> str:
     now, most = words.about(here.labels), [first, *then][-1]
     if more[-1].labels < 1:
         return f"{said}. With {most} there would hardly be a label left to buy; how many to buy is now known to ±{now}."
-    return (
-        f"{said}. The labels to buy would be known to about ±{words.about(more[-1].labels)} with {most}, now ±{now}."
-    )
+    return f"{said}. The labels to buy would be known to about ±{words.about(more[-1].labels)} with {most}, now ±{now}."
 
 
 def more_rows(figures: Figures) -> str:
