@@ -99,9 +99,10 @@ def test_ranges_widen_with_distance_and_narrow_with_repeats(curve):
 @pytest.mark.slow
 @pytest.mark.parametrize("curve", CURVES)
 def test_ranges_hold_generated_curves_at_least_as_often_as_they_say(curve):
-    """Power laws whose rates follow the prior; within two binomial spreads of 100, and never nearly always.
+    """Power laws whose rates follow the prior; within two binomial spreads of 100, and never always.
 
-    A curve without a study is drawn 1.3 times as wide, so only that with one may hold too often.
+    Ranges were learned on real curves, which stray from any law, so on exact ones they hold more often than they say;
+    a curve without a study is drawn 1.3 times as wide besides, so only that with one must ever miss.
     """
     held = {(h, inside): 0 for h in (2, 8, 32) for inside in (0.8, 0.9)}
     budgets = budget_grid(1000, 32_000)
@@ -118,4 +119,4 @@ def test_ranges_hold_generated_curves_at_least_as_often_as_they_say(curve):
     for (_, inside), count in held.items():
         assert count / SEEDS >= inside - 2 * np.sqrt(inside * (1 - inside) / SEEDS)
         if CURVES[curve].facts["calibrated"]:
-            assert count / SEEDS <= 0.97
+            assert count < SEEDS

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,3 +60,8 @@ def in_session(leader: int) -> list[int]:
         if int(session) == leader and state != "Z":
             found.append(int(status.parent.name))
     return found
+
+
+def settled(tab: Any) -> None:
+    """Wait until the page's script is at rest: what is drawn then stays."""
+    tab.locator("[data-test-script-state=notRunning]").wait_for()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from browser_server import settled
 
 pytestmark = pytest.mark.browser
 
@@ -46,5 +47,5 @@ def test_no_page_has_a_serious_finding(tab: Any, page: str) -> None:
     tab.get_by_role("heading", level=1).first.wait_for()
     if page in ("plan", "evidence", "compare"):
         tab.get_by_test_id("stVegaLiteChart").first.locator("svg, canvas").first.wait_for()
-    tab.get_by_test_id("stStatusWidget").wait_for(state="detached")
+    settled(tab)
     assert findings(tab) == []

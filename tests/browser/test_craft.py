@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_server import settled
 from test_browser import bring, heading, verdict, write_sample
 
 pytestmark = pytest.mark.browser
@@ -13,7 +14,7 @@ PAGES = ("", "data", "evidence", "compare", "take", "workspace", "glossary")
 NAME = """() => { const e = document.activeElement;
   return ['BUTTON', 'INPUT', 'A'].includes(e.tagName) ? e.getAttribute('aria-label') || e.innerText || '' : '' }"""
 FOOT = re.compile("^Computed ")  # the last words of the first screen
-STEPS = 60  # presses of the Tab key until a thing must have been met
+STEPS = 200  # presses of the Tab key until a thing must have been met: more than once around the page
 SHIFTS = """
 () => { window.shifted = 0; window.worst = '';
   new PerformanceObserver(list => { for (const one of list.getEntries()) {
@@ -26,7 +27,7 @@ STEADY = 0.1  # layout shift that is called good. Source: web.dev, Cumulative La
 
 def reach(page: Any, name: str) -> None:
     """Press Tab until what has the focus is called so, once the page is drawn."""
-    page.get_by_test_id("stStatusWidget").wait_for(state="detached")
+    settled(page)
     for _ in range(STEPS):
         page.keyboard.press("Tab")
         if page.evaluate(NAME).split("\n")[-1].startswith(name):
@@ -57,7 +58,7 @@ def test_no_page_scrolls_sideways(page: Any, address: str, width: int) -> None:
     for name in PAGES:
         page.goto(f"{address}/{name}")
         heading(page, re.compile(".")).first.wait_for()
-        page.get_by_test_id("stStatusWidget").wait_for(state="detached")
+        settled(page)
         assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= window.innerWidth"), name
 
 

@@ -12,7 +12,7 @@ import openpyxl
 import pptx
 import pypdf
 import pytest
-from browser_server import end, free_port, start
+from browser_server import end, free_port, settled, start
 
 from planner.exports import EXPORTS
 
@@ -177,8 +177,10 @@ def _take_along(tab: Any, sentence: str) -> None:
 def _come_back(tab: Any, sentence: str) -> None:
     go(tab, "Workspace")
     tab.get_by_text(sentence).first.wait_for()
+    settled(tab)
     tab.get_by_role("button", name="Duplicate support_messages.csv").or_(tab.get_by_text("Duplicate")).first.click()
     tab.get_by_text("support_messages.csv, copy").first.wait_for()
+    settled(tab)  # a click while the page is drawn anew would fall on a button that is about to go
     tab.get_by_text("Delete", exact=True).first.click()
     tab.get_by_role("button", name="Undo").click()
     tab.reload()
