@@ -1,6 +1,7 @@
 """What other data sets taught: the file says where it comes from, and its rules do what they say."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
@@ -10,8 +11,10 @@ from making import known_pilot, power
 
 from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
+from planner.exports.trust_json import learned_on
 from planner.forecast import ForecastSettings, forecast
 from planner.forecast.learned import Lift, Rate, Width, learned, nearest, stored
+from planner.plan.trust import studied
 
 STUDIED = tuple(stored()["forecasts"]["metrics"])
 
@@ -77,3 +80,23 @@ def test_more_to_gain_is_forecast_where_curves_of_the_kind_fell_longer():
     found = forecast(known_pilot(power(0.15, 0.05, 0.6)), ForecastSettings(pool_size=20_000))
     gained = np.median(found.score_all - found.score_now)
     assert 0 < gained < 0.2
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "count"),
+    [
+        ({}, "learned on 29 public data sets", 29),
+        ({"metric": "macro_f1"}, "learned on 29 public data sets", 29),
+        ({"metric": "recall"}, "No study stands behind these ranges", 0),
+        ({"curve": "mixture"}, "No study stands behind these ranges", 0),
+    ],
+)
+def test_every_door_says_on_how_many_data_sets_a_range_was_learned(asked, said, count):
+    found = forecast(known_pilot(power(0.15, 0.05, 0.6)), ForecastSettings(pool_size=20_000, **asked))
+    assert said in studied(found)
+    assert learned_on(found) == count == (len(stored()["forecasts"]["data_sets"]) if count else 0)
+
+
+def test_a_sample_too_small_for_a_forecast_is_told_nothing_of_ranges():
+    few = known_pilot(power(0.15, 0.05, 0.6), 150)
+    assert studied(forecast(replace(few, traces=()), ForecastSettings(pool_size=20_000))) == ""

@@ -21,7 +21,7 @@ from planner.exports.rounds_json import (
     votes_to_json,
 )
 from planner.exports.solved_json import reach_to_json
-from planner.exports.trust_json import backtests_to_json, sample_size_to_json
+from planner.exports.trust_json import backtests_to_json, learned_on, sample_size_to_json
 from planner.forecast.comparison import SURE, Best
 from planner.plan.deciding import Plan
 from planner.plan.joint import pairs
@@ -58,6 +58,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             {"stopping": plan.stopping_saves, "choosing": _interval(plan.choosing_saves)}, _refusal(plan)
         ),
         "horizon": _with_why({"h": plan.horizon, "light": plan.light or None}, _refusal(plan)),
+        "learned_on": learned_on(forecast),
         "backtests": backtests_to_json(plan),
         "sample_size": sample_size_to_json(plan),
         "baselines": {name: _baseline(_option(plan, name)) for name in BASELINES},

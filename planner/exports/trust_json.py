@@ -4,12 +4,18 @@ import math
 from typing import Any
 
 from planner.forecast.backtest import Backtest, LabelsMissed
+from planner.forecast.carrying import Forecast
 from planner.forecast.sample_size import rows_needed, sample_sizes
 from planner.plan.deciding import Plan
 
 NOT_COUNTED = "Labels are counted by margin sampling, where it was replayed and at least 1,000 rows are shown."
 OUT_OF_REACH = "That score was forecast to be out of reach."
 NOT_REFUSED = "No number of rows is what this sample lacks, or none in the pool is known to suffice."
+
+
+def learned_on(forecast: Forecast) -> int:
+    """Data sets that the ranges were learned on; 0 where no study stands behind them."""
+    return forecast.learned.data_sets if forecast.calibrated["random"] else 0
 
 
 def backtests_to_json(plan: Plan) -> list[dict[str, Any]]:

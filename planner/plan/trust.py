@@ -7,11 +7,24 @@ from planner.choices.strategies import STRATEGIES
 from planner.economics.figures import AMBER, Figures
 from planner.forecast.backtest import FAR, Backtest
 from planner.forecast.carrying import Forecast
+from planner.forecast.learned import WIDER
 from planner.forecast.sample_size import rows_needed, rows_until_flatter, sample_sizes
 from planner.forecast.shapes import Shape, shape_of
 
 SHAPES = ("flat", "dipping", "peaking")  # doubts about the curve itself
 NARROWER = 0.9  # a range that narrows by less is not worth a sentence
+
+
+def studied(forecast: Forecast) -> str:
+    """On how many data sets the ranges were learned; that there is no study, where there is none."""
+    if not forecast.measured:
+        return ""
+    if not forecast.calibrated["random"]:
+        return (
+            f"No study stands behind these ranges: they are drawn {words.times(WIDER)} times as wide."
+        )
+    sets = forecast.learned.data_sets
+    return f"Ranges were learned on {sets} public data sets, each judged by what the others taught."
 
 
 def backtest_sentence(test: Backtest) -> str:

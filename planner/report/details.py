@@ -17,6 +17,7 @@ from planner.pilot.running import Pilot
 from planner.pilot.task import PilotSettings
 from planner.plan.deciding import Plan
 from planner.plan.joint import joint_blocks
+from planner.plan.trust import studied
 from planner.plan.turning import turning_blocks
 from planner.report.against import against_blocks
 from planner.report.checked import checked_blocks
@@ -165,7 +166,8 @@ def _method(plan: Plan) -> Iterable[Block]:
     if forecast.scores:
         yield Sentence(
             f"**Forecast.** The error of random labeling is carried on by {_curve(forecast)}, "
-            "whose priors were learned on other data sets. A chosen label is worth a number of random ones, "
+            f"whose priors were learned on other data sets. {studied(forecast)} "
+            "A chosen label is worth a number of random ones, "
             f"and every printed number is a quantile of the same {words.count(forecast.settings.draws)} draws."
         )
     yield from checked_blocks(plan)

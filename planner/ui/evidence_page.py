@@ -9,7 +9,7 @@ from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
 from planner.forecast.simulated import sentences
 from planner.plan.deciding import Plan
-from planner.plan.trust import SHAPES, backtest_sentence, held, larger_sample
+from planner.plan.trust import SHAPES, backtest_sentence, held, larger_sample, studied
 from planner.report.checked import SIZES_HOW, sizes_table
 from planner.report.compared import HOW, against_table, best_sentence, of_forecast, shared_sentence
 from planner.report.writing import data_line
@@ -33,7 +33,7 @@ def show() -> None:
             shown.is_sample, line.replace(shown.pilot.facts.name, shown.title, 1) if shown.is_sample else line
         )
         st.title("Why believe it, and how far", anchor=False)
-        st.markdown(md(_lead(plan)))
+        st.markdown(md(f"{_lead(plan)} {studied(plan.valuation.forecast)}"))
         if not plan.valuation.forecast.measured:
             parts.chart(charts.classes(shown.pilot.facts, parts.palette()))
             return

@@ -14,7 +14,7 @@ from planner.forecast.carrying import ForecastSettings
 from planner.forecast.replayed import metrics_for
 from planner.pilot.bundled import BUNDLED
 from planner.plan.deciding import Plan
-from planner.plan.trust import would_tell
+from planner.plan.trust import studied, would_tell
 from planner.registry import Choice
 from planner.report.outlook import return_sentence, risk_sentence
 from planner.report.solved import solved_sentences
@@ -257,7 +257,7 @@ def _foot(plan: Plan, shown: session.Source) -> None:
     st.caption(
         md(
             f"Computed {session.computed_at()}, seed {seed}, data {facts.digest[:6]}. "
-            f"The {words.plural(facts.labeled, 'label')} you have are {sunk}.{note}"
+            f"The {words.plural(facts.labeled, 'label')} you have are {sunk}. {studied(plan.valuation.forecast)}{note}"
         )
     )
 
