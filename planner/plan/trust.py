@@ -20,9 +20,7 @@ def studied(forecast: Forecast) -> str:
     if not forecast.measured:
         return ""
     if not forecast.calibrated["random"]:
-        return (
-            f"No study stands behind these ranges: they are drawn {words.times(WIDER)} times as wide."
-        )
+        return f"No study stands behind these ranges: they are drawn {words.times(WIDER)} times as wide."
     sets = forecast.learned.data_sets
     return f"Ranges were learned on {sets} public data sets, each judged by what the others taught."
 
