@@ -160,3 +160,19 @@ def test_a_miss_by_a_hair_is_printed_as_a_miss() -> None:
     said = " ".join(solved_sentences(plan(target=0.9301))).replace("**", "")
     assert "93.01% accuracy is not within reach" in said
     assert "The nearest that you can be so sure of is 93.00%" in said
+
+
+def test_a_plan_that_the_money_ends_does_not_say_that_more_would_not_pay() -> None:
+    """A plan buys one of the purchases that were forecast; the next one up may lie just beyond the limit."""
+    free = plan(value_per_point=800.0)
+    assert free.buy is not None
+    steps = free.valuation.purchases
+    below = steps[steps < free.buy / 2][-1]
+    after = steps[steps > below][0]
+    between, n = (below + after) / 2, free.valuation.forecast.labeled
+    spent = cost_of(free.valuation.assumptions, between, rounds_for(n, between, True), True)
+    found = plan(value_per_point=800.0, budget=spent)
+    assert found.buy == below
+    assert "would not be worth" not in " ".join(solved_sentences(found))
+    ample = plan(value_per_point=800.0, budget=1e6)
+    assert "would not be worth" in " ".join(solved_sentences(ample))
