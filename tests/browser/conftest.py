@@ -53,7 +53,7 @@ def page(browser: Any, address: str) -> Iterator[Any]:
     foreign: list[str] = []
     own = (address, address.replace("http", "ws"), "data:", "blob:")
     tab.on("request", lambda request: None if request.url.startswith(own) else foreign.append(request.url))
-    tab.set_default_timeout(30_000)
+    tab.set_default_timeout(120_000)
     tab.goto(address)
     yield tab
     context.close()

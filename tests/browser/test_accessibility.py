@@ -16,7 +16,7 @@ SERIOUS = ("serious", "critical")
 def tab(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=request.param)
     made = context.new_page()
-    made.set_default_timeout(60_000)
+    made.set_default_timeout(120_000)
     made.base = address
     yield made
     context.close()

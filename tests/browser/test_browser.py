@@ -158,7 +158,7 @@ def test_a_server_that_is_ended_during_a_pilot_leaves_no_process(browser: Any, t
     port = free_port()
     server = start(port)
     tab = browser.new_page()
-    tab.set_default_timeout(60_000)
+    tab.set_default_timeout(120_000)
     tab.goto(f"http://127.0.0.1:{port}")
     bring(tab, write_sample(tmp_path / "long.csv", 3000, noise=2.0))
     heading(tab, "Ready to run").wait_for()

@@ -32,7 +32,7 @@ def tab(browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     made, foreign = context.new_page(), []
     own = (f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{port}", "data:", "blob:")
     made.on("request", lambda request: None if request.url.startswith(own) else foreign.append(request.url))
-    made.set_default_timeout(60_000)
+    made.set_default_timeout(120_000)
     made.goto(f"http://127.0.0.1:{port}")
     yield made
     context.close()
