@@ -13,6 +13,8 @@ from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
 from planner.exports.trust_json import learned_on
 from planner.forecast import ForecastSettings, forecast
+from planner.forecast.basis import basis_of
+from planner.forecast.drawing import lifted
 from planner.forecast.learned import Lift, Rate, Width, learned, nearest, stored
 from planner.plan.trust import studied
 
@@ -73,13 +75,13 @@ def test_a_lift_shrinks_with_rows_never_lowers_a_gain_and_is_bounded():
     assert Lift({"unknown": 9.0}, 0.0).factor("text", 1000) == pytest.approx(np.exp(0.7))
 
 
-def test_more_to_gain_is_forecast_where_curves_of_the_kind_fell_longer():
-    """Pilots of equal numbers: text has the larger lift at 1,000 rows, whatever prior its rates have."""
-    lifts = {family: learned("accuracy").lift.factor(family, 1000) for family in ("linear", "text")}
-    assert lifts["text"] >= lifts["linear"] >= 1
-    found = forecast(known_pilot(power(0.15, 0.05, 0.6)), ForecastSettings(pool_size=20_000))
-    gained = np.median(found.score_all - found.score_now)
-    assert 0 < gained < 0.2
+def test_a_lift_multiplies_what_is_gained_and_leaves_the_score_at_the_sample():
+    basis = basis_of(known_pilot(power(0.15, 0.05, 0.6)), "accuracy")
+    scores = np.array([[0.80, 0.82, 0.85], [0.70, 0.70, 0.71]])
+    factor = basis.learned.lift.factor(basis.family, 1000)
+    found = lifted(basis, scores)
+    assert found[:, 0] == pytest.approx(scores[:, 0])
+    assert found[:, 1:] - found[:, :1] == pytest.approx(factor * (scores[:, 1:] - scores[:, :1]))
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ Architectures = Callable[[], np.ndarray]
 
 
 def _no_refit(extra: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    raise NotImplementedError("this pool was made without a way to train anew")
+    raise LookupError("this pool was made without a way to train anew")
 
 
 def _no_architectures() -> np.ndarray:
-    raise NotImplementedError("this pool was made without models of other kinds")
+    raise LookupError("this pool was made without models of other kinds")
 
 
 @dataclass(frozen=True)

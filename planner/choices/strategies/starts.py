@@ -46,7 +46,7 @@ def _unlabeled(X: Any) -> Pool:
     """A pool in which nothing has a label, and nothing can be asked of a model."""
 
     def no_model(*_: Any) -> np.ndarray:
-        raise NotImplementedError("nothing is trained before the first labels")
+        raise LookupError("nothing is trained before the first labels")
 
     nothing = np.empty(0, dtype=int)
     return Pool(X, nothing, nothing, np.arange(X.shape[0]), no_model, no_model)
