@@ -14,7 +14,7 @@ Refit = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 Architectures = Callable[[], np.ndarray]
 
 
-def _no_refit(extra: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def _no_refit(*_: np.ndarray) -> np.ndarray:
     raise LookupError("this pool was made without a way to train anew")
 
 
