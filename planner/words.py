@@ -119,6 +119,7 @@ def money(value: float, currency: str = "USD", digits: int | None = 3) -> str:
     number = _cents(amount, digits) if cents else f"{amount:,.0f}"
     sign = MINUS if value < 0 and float(number.replace(",", "")) else ""
     before, after = affixes(currency)
+    number = number if float(number.replace(",", "")) else "0"  # a thousandth of a cent is nothing, as 0 is written
     return f"{sign}{before}{locale().written(number)}{after}"
 
 
@@ -152,7 +153,10 @@ def number(value: float, digits: int = 6) -> str:
 
 
 def _signed(text: str) -> str:
-    return f"-{locale().written(text[1:])}" if text.startswith("-") else locale().written(text)
+    """A number as Python writes it in the signs of the place; what rounds to 0 has no minus."""
+    if not text.startswith("-"):
+        return locale().written(text)
+    return f"{'-' if text.strip('-0.,') else ''}{locale().written(text[1:])}"
 
 
 def about(value: float) -> str:
@@ -176,6 +180,11 @@ def points(value: float) -> str:
     text = f"{rounded:.1f}".removesuffix(".0")
     sign = MINUS if value < 0 and rounded else ""
     return f"{sign}{locale().written(text)} {'point' if text == '1' else 'points'}"
+
+
+def gain(text: str, value: float) -> str:
+    """A difference that was put into words, with a plus before what is more; what rounds to 0 has none."""
+    return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
 
 
 def times(value: float) -> str:

@@ -300,7 +300,10 @@ def test_every_dot_of_the_stopping_chart_is_where_its_rule_fires() -> None:
         (1_250_000, "+$1.3m"),
         (-3_040, "−\u2060$3k"),
         (167, "+$167"),
-        (0, "+$0"),
+        (0, "$0"),
+        (-0.3, "$0"),
+        (0.3, "$0"),
+        (-0.6, "\u2212\u2060$1"),
     ],
 )
 def test_an_amount_fits_its_cell(amount: float, text: str) -> None:

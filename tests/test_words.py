@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from planner import words
 from planner.charts import LIGHT, curves
+from planner.charts.grid import signed
 from planner.economics import Assumptions, evaluate
 from planner.errors import PlannerError
 from planner.exports import EXPORTS
@@ -229,3 +230,27 @@ def test_a_currency_that_is_no_code_is_refused_with_an_example(typed: str) -> No
 
 def test_a_code_may_be_typed_in_small_letters() -> None:
     assert Assumptions(currency=" eur").currency == "EUR"
+
+
+# --- nothing has no sign ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", words.LOCALES)
+@given(value=st.one_of(st.floats(-1, 1), st.floats(-1e-6, 1e-6), st.just(-0.0)), digits=st.integers(0, 3))
+def test_what_rounds_to_nothing_has_no_sign_in_any_place(place: str, value: float, digits: int) -> None:
+    """A minus or a plus stands before a number of which at least one digit is not 0."""
+    with words.spoken(place):
+        written = [
+            *(words.money(value, currency, shown) for currency in ("USD", "EUR", "JPY") for shown in (None, 3)),
+            words.count(value), words.decimal(value, digits), words.number(value), words.percent(value, digits),
+            words.rate(value), words.points(value), words.times(value), signed(value, "USD"),
+            words.gain(words.points(value), value), words.gain(words.money(value), value),
+        ]  # fmt: skip
+    for text in written:
+        if any(sign in text for sign in "-+\u2212") and "e-" not in text:
+            assert any(digit in text for digit in "123456789"), text
+
+
+def test_nothing_is_written_alike_whether_it_was_rounded_or_not() -> None:
+    assert [words.money(value) for value in (0.0, -0.0, 1e-9, -1e-9)] == ["$0"] * 4
+    assert [words.gain(words.money(value), value) for value in (-2.5, 0.0, 2.5)] == [f"{MINUS}$2.50", "$0", "+$2.50"]

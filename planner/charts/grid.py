@@ -1,5 +1,7 @@
 """The break-even grid: price against setup cost, what pays tinted blue, where you are framed."""
 
+import math
+
 from planner import words
 from planner.charts import vega
 from planner.charts.look import TEXT, Palette, finish, rows
@@ -55,7 +57,8 @@ def signed(amount: float, currency: str) -> str:
     """An amount that fits a cell: +$23k, −$751."""
     size = abs(amount)
     scale, letter = (1e6, "m") if size >= 999_500 else (1e3, "k") if size >= 995 else (1.0, "")
-    number = words.significant(size / scale, 2 if letter else 3)
+    number = words.significant(size / scale, 2) if letter else math.floor(size + 0.5)
     text = words.decimal(number, 1 if letter and number < 9.95 and round(number, 1) % 1 else 0)
     before, after = words.affixes(currency)
-    return f"{'+' if amount >= 0 else words.MINUS}{before}{text}{letter}{after}"
+    sign = "" if not number else words.MINUS if amount < 0 else "+"
+    return f"{sign}{before}{text}{letter}{after}"

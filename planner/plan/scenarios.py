@@ -253,7 +253,7 @@ def _differences(outcomes: Sequence[Outcome]) -> list[str]:
             found.append(EMPTY)
             continue
         more = one.better_off - base.better_off
-        found.append(("+" if more > 0 else "") + words.money(more, currency))
+        found.append(words.gain(words.money(more, currency), more))
     return found
 
 

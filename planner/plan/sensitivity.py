@@ -236,7 +236,7 @@ def _curve_swing(standing: Standing, asked: Assumptions) -> Swing:
 
 
 def _signed_points(gain: float) -> str:
-    return ("+" if gain > 0 else "") + words.points(gain)
+    return words.gain(words.points(gain), gain)
 
 
 def _rate_swing(standing: Standing, asked: Assumptions) -> Swing:

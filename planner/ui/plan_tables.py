@@ -195,8 +195,7 @@ def _points_range(interval: Interval) -> str:
 
 
 def _plus(value: float) -> str:
-    sign = "+" if value > 0 else ""
-    return f"{sign}{words.points(value).split()[0]}"
+    return words.gain(words.points(value).split()[0], value)
 
 
 def _bold(text: str, bold: bool) -> str:
