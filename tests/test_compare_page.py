@@ -7,11 +7,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages import open_page, plan_of, texts, title
 
+from planner.charts.grid import PICK
 from planner.pilot.bundled import BUNDLED
 from planner.plan import turning
 from planner.plan.scenarios import Scenario, compare_scenarios, suggestions
 from planner.plan.sensitivity import sensitivity
 from planner.ui.board import Board
+from planner.ui.grid_parts import FULL
 from planner.ui.session import SHOWN
 
 ROOT = Path(__file__).parents[1]
@@ -175,3 +177,33 @@ def test_what_is_undone_is_what_was_there_before() -> None:
     assert board.of("digits") == before
     assert len(board.of("other")) == 1
     assert not board.can_undo("nowhere")
+
+
+def click_cell(at: AppTest, price: float, setup: float) -> AppTest:
+    """What the browser says when a cell of the break-even grid is clicked."""
+    at.session_state["grid.digits"] = {"selection": {PICK: [{"cost_per_label": price, "setup_cost": setup}]}}
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_a_cell_that_is_clicked_is_a_scenario_and_the_next_one_takes_its_place(compare: AppTest) -> None:
+    click_cell(compare, 2.0, 200.0)
+    assert columns(compare) == ["Base", "\\$2.00 a label, \\$200 setup"]
+    (table,) = (one.value for one in compare.table if "Base" in one.value.columns)
+    assert {"Cost per label", "Setup cost"} <= set(table["Scenario"])
+    click_cell(compare, 5.0, 0.0)
+    assert columns(compare) == ["Base", "\\$5.00 a label, \\$0 setup"]
+    press(compare, "Undo last change")
+    assert columns(compare) == ["Base", "\\$2.00 a label, \\$200 setup"]
+
+
+def test_the_cell_of_the_base_and_a_full_board_take_no_click(compare: AppTest) -> None:
+    click_cell(compare, 1.0, 500.0)
+    assert columns(compare) == []
+    for name in ("Labels at half the price", "Tool already in place", "Twice the items"):
+        add(compare, name)
+    before = columns(compare)
+    click_cell(compare, 2.0, 200.0)
+    assert columns(compare) == before
+    assert FULL in texts(compare)

@@ -9,6 +9,8 @@ from making import known_forecast
 
 from planner import words
 from planner.economics import Assumptions, evaluate
+from planner.economics.price_table import price_table
+from planner.economics.ranges import ranges_of, uncertain
 from planner.errors import BadSetting, BadTable, PlannerError, UnknownChoice
 from planner.plan import Plan, PlanFile, decide, read_plan, write_plan
 from planner.plan.scenarios import BASE, Scenario, compare_scenarios, scenario_plan, suggestions
@@ -187,3 +189,29 @@ def test_a_file_keeps_the_chance_of_a_scenario() -> None:
     broken = write_plan(saved).replace(b'"chance":0.3', b'"chance":3')
     with pytest.raises(BadTable):
         read_plan(broken)
+
+
+def test_a_range_and_a_price_table_follow_their_amount_into_a_scenario() -> None:
+    """Twice a price of 1 between .5 and 3 is 2 between 1 and 6; half a table that begins at 1 begins at .5."""
+    ranged = plan(ranges="cost_per_label=0.5..3, setup_cost=100..900")
+    twice = scenario_plan(ranged, Scenario("Twice", {"cost_per_label": 2.0})).valuation.assumptions
+    assert ranges_of(twice) == {"cost_per_label": (1.0, 6.0), "setup_cost": (100.0, 900.0)}
+    tabled = plan(price_table="0=1, 1000=0.8; minimum=50")
+    half = scenario_plan(tabled, Scenario("Half", {"cost_per_label": 0.5})).valuation.assumptions
+    assert price_table(half.price_table) == ((0.0, 1000.0), (0.5, 0.4), 50.0)
+    assert half.cost_per_label == 0.5
+
+
+def test_a_range_stays_within_the_limits_of_its_setting_and_goes_where_its_amount_goes() -> None:
+    """Hardness goes from 1 to 1.3; an amount of 0 has no proportion, so its range moves by as much as it does."""
+    hard = plan(hardness=1.1, ranges="hardness=1..1.3")
+    low, high = ranges_of(scenario_plan(hard, Scenario("Harder", {"hardness": 1.3})).valuation.assumptions)["hardness"]
+    assert (low, high) == (
+        pytest.approx(1.3 / 1.1),
+        pytest.approx(min(1.3 * 1.3 / 1.1, float(uncertain()["hardness"].high or 9))),
+    )
+    free = plan(setup_cost=0.0, ranges="setup_cost=0..400")
+    paid = scenario_plan(free, Scenario("Paid", {"setup_cost": 300.0})).valuation.assumptions
+    assert ranges_of(paid) == {"setup_cost": (300.0, 700.0)}
+    without = scenario_plan(plan(ranges="value_per_point=1000..9000"), Scenario("No value", {"value_per_point": None}))
+    assert without.valuation.assumptions.ranges == ""

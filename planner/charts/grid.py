@@ -10,6 +10,8 @@ from planner.plan.sensitivity import Sensitivity
 from planner.plan.turning import grid_sentence
 
 ROW = 56  # pixels of a row of cells
+PICK = "cell"  # the selection; what is picked has the amounts of its price and setup cost
+CELL = ("cost_per_label", "setup_cost")
 
 
 def grid(found: Sensitivity, palette: Palette) -> Drawing | None:
@@ -28,6 +30,8 @@ def grid(found: Sensitivity, palette: Palette) -> Drawing | None:
         text=[signed(amount, currency) for amount in amounts],
         pays=[amount >= 0 for amount in amounts],
         here=[cell == made.own for cell in cells],
+        cost_per_label=[float(made.prices[column]) for _, column in cells],
+        setup_cost=[float(made.setups[row]) for row, _ in cells],
     )
     axis = {"domain": False, "ticks": False, "labelPadding": 6}
     x = vega.X("price:N", sort=None, axis=vega.Axis(title="Cost per label", titleAnchor="start", labelAngle=0, **axis))
@@ -35,7 +39,9 @@ def grid(found: Sensitivity, palette: Palette) -> Drawing | None:
     y = vega.Y("setup:N", sort=None, axis=vega.Axis(title="Setup cost", titleX=-60, titleY=-8, **upright, **axis))
     tint = vega.condition("datum.pays", vega.value(palette.pays), vega.value(palette.loses))
     base = vega.Chart(data)
-    tiles = base.mark_rect(stroke=palette.paper, strokeWidth=3).encode(x=x, y=y, color=tint)
+    pick = {"type": "point", "on": "click", "clear": False, "toggle": False, "fields": list(CELL)}
+    tiles = base.mark_rect(stroke=palette.paper, strokeWidth=3, cursor="pointer").encode(x=x, y=y, color=tint)
+    tiles = tiles.properties(params=[{"name": PICK, "select": pick}])
     here = rows(price=[prices[made.own[1]]], setup=[setups[made.own[0]]])
     place = {"x": vega.X("price:N", sort=None), "y": vega.Y("setup:N", sort=None)}
     frame = vega.Chart(here).mark_rect(filled=False, stroke=palette.ink, strokeWidth=2, cornerRadius=2)

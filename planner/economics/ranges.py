@@ -1,10 +1,13 @@
 """Amounts a person is not sure of: low, likely and high, and the draws between them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from planner.economics.assumptions import Assumptions
+from planner.economics.price_table import at_first_price
 from planner.errors import BadSetting, unknown
 from planner.settings import Knob, knobs
 
@@ -65,6 +68,30 @@ def with_ranges(assumptions: Assumptions, ranges: dict[str, tuple[float, float]]
     """The assumptions with these ranges, written as they would be typed."""
     typed = (f"{name}={float(low)!r}{MARK}{float(high)!r}" for name, (low, high) in ranges.items())
     return replace(assumptions, ranges=", ".join(typed))
+
+
+def in_step(assumptions: Assumptions, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Other inputs, with what hangs on them: the range of a changed amount, and the price table of a changed price.
+
+    A range moves in proportion with its amount, and by as much as it where that was 0. Raises BadSetting.
+    """
+    found, known = dict(changes), uncertain()
+    if assumptions.price_table.strip() and "cost_per_label" in changes and "price_table" not in changes:
+        found["price_table"] = at_first_price(assumptions.price_table, changes["cost_per_label"])
+    ranges = ranges_of(assumptions)
+    if "ranges" not in changes and any(name in changes for name in ranges):
+        now = {name: changes.get(name, getattr(assumptions, name)) for name in ranges}
+        kept = [name for name in ranges if now[name] is not None]
+        moved = {name: _moved(known[name], getattr(assumptions, name), now[name], ranges[name]) for name in kept}
+        found["ranges"] = with_ranges(assumptions, moved).ranges
+    return found
+
+
+def _moved(one: Knob, was: float, now: float, ends: tuple[float, float]) -> tuple[float, float]:
+    """A range about another likely value, within the limits of the setting."""
+    low, high = (end * now / was if was else end + now for end in ends)
+    least, most = (-np.inf if one.low is None else one.low), (np.inf if one.high is None else one.high)
+    return float(max(low, least)), float(min(high, most))
 
 
 def quantile(low: float, likely: float, high: float, share: float | np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ from planner.choices.baselines import BASELINES
 from planner.economics.assumptions import Assumptions
 from planner.economics.evaluating import Interval, evaluate
 from planner.economics.options import Option
+from planner.economics.ranges import in_step
 from planner.errors import BadSetting, unknown
 from planner.forecast.carrying import ForecastSettings, forecast
 from planner.plan.deciding import Plan, decide
@@ -89,6 +90,13 @@ def suggestions(base: Plan) -> tuple[Scenario, ...]:
     return (*found, Scenario("Twice the items", {"pool_size": items * 2}))
 
 
+def priced_at(base: Plan, price: float, setup: float) -> Scenario:
+    """The scenario of a cell of the break-even grid: a price of a label and a setup cost [currency]."""
+    currency = base.valuation.assumptions.currency
+    name = f"{words.money(price, currency, None)} a label, {words.money(setup, currency, None)} setup"
+    return Scenario(name, {"cost_per_label": price, "setup_cost": setup})
+
+
 def scenario_plan(base: Plan, scenario: Scenario) -> Plan:
     """The plan of a scenario, decided anew. Raises PlannerError for an input or a value that makes no sense."""
     reach, asked = base.valuation.forecast.settings, base.valuation.assumptions
@@ -97,8 +105,9 @@ def scenario_plan(base: Plan, scenario: Scenario) -> Plan:
         if name not in known:
             raise unknown("input", name, known)
     of_reach = {one.name for one in knobs(ForecastSettings)}
-    further = replace(reach, **{name: value for name, value in scenario.changes.items() if name in of_reach})
-    priced = replace(asked, **{name: value for name, value in scenario.changes.items() if name not in of_reach})
+    changes = in_step(asked, scenario.changes)
+    further = replace(reach, **{name: value for name, value in changes.items() if name in of_reach})
+    priced = replace(asked, **{name: value for name, value in changes.items() if name not in of_reach})
     made = base.valuation.forecast
     return decide(evaluate(made if further == reach else forecast(made.pilot, further), priced))
 

@@ -8,6 +8,7 @@ import streamlit as st
 from planner import charts
 from planner.blocks import Table
 from planner.economics.assumptions import Assumptions
+from planner.economics.ranges import in_step
 from planner.errors import PlannerError
 from planner.forecast.carrying import Forecast
 from planner.plan import joint, turning
@@ -15,7 +16,7 @@ from planner.plan.deciding import Plan
 from planner.plan.scenarios import Comparison, Scenario, compare_scenarios
 from planner.plan.sensitivity import Sensitivity, sensitivity
 from planner.settings import knobs
-from planner.ui import forms, parts, plan_tables, scenario_parts, session, store
+from planner.ui import forms, grid_parts, parts, plan_tables, scenario_parts, session, store
 from planner.ui.parts import md
 
 BASELINE = [one for one in knobs(Assumptions) if one.name == "baseline"]
@@ -25,6 +26,7 @@ def show() -> None:
     """Draw the page."""
     shown = session.source()
     typed = session.typed_last(shown)
+    grid_parts.take_click(shown.name)
     with parts.sheet():
         row = parts.context(shown.is_sample, shown.title)
         with row.container(width=250):
@@ -38,7 +40,7 @@ def show() -> None:
         _scenarios(plan, found, shown, typed)
         if found is not None:
             st.space("small")
-            _sensitivity(plan, found)
+            _sensitivity(plan, found, shown.name)
         if any(stop.labels_to_buy is not None for stop in plan.stops):
             st.space("small")
             _stopping(plan)
@@ -58,7 +60,7 @@ def _scenarios(plan: Plan, found: Sensitivity | None, shown: session.Source, typ
     plans: dict[str, Plan] = {}
     for scenario in cards:
         try:
-            plans[scenario.name] = session.plan_of(shown, typed | dict(scenario.changes))
+            plans[scenario.name] = session.plan_of(shown, typed | in_step(plan.valuation.assumptions, scenario.changes))
             kept.append(scenario)
         except PlannerError as wrong:
             table.error(md(f"{scenario.name}: {wrong}"), icon=":material/error:")
@@ -82,7 +84,7 @@ def _finding(plan: Plan, comparison: Comparison, found: Sensitivity | None) -> N
         st.markdown(md(f"{plan.sentence.rstrip('.')}. {plan.lead}"))
 
 
-def _sensitivity(plan: Plan, found: Sensitivity) -> None:
+def _sensitivity(plan: Plan, found: Sensitivity, source: str) -> None:
     palette = parts.palette()
     left, right = st.columns(2, gap="large")
     with left:
@@ -92,10 +94,9 @@ def _sensitivity(plan: Plan, found: Sensitivity) -> None:
             parts.chart(drawing)
     with right:
         st.header("Where it stops paying", anchor=False)
-        drawing = charts.grid(found, palette)
-        if drawing is not None:
+        if found.grid is not None:
             st.markdown(md(turning.grid_sentence(found)))
-            parts.chart(drawing)
+            grid_parts.grid(found, source)
         else:
             _without_grid(plan, found)
     st.caption(md(turning.HOW))

@@ -183,6 +183,18 @@ def add_scenario(source: str, scenario: Scenario) -> None:
     st.session_state["board"] = kept.id
 
 
+def put_scenario(source: str, scenario: Scenario, place: str) -> None:
+    """Put a scenario where the last one put under this name stands, or on the board beside the others."""
+    card, kept = st.session_state.get(place, ""), board()
+    if card in kept.of(source):
+        kept.change(source, card, scenario)
+        kept.version += 1  # its inputs are drawn anew
+        return
+    before = set(kept.of(source))
+    add_scenario(source, scenario)
+    st.session_state[place] = next(iter(set(board().of(source)) - before), "")
+
+
 def typed_last(shown: Source) -> dict[str, Any]:
     """The numbers typed last for what is shown, on whichever page."""
     return dict(st.session_state.get(f"typed.{shown.name}", start_with(shown)))
