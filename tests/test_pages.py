@@ -453,3 +453,52 @@ def test_the_calendar_is_that_of_the_plan_and_details_wait_behind_a_click(app: A
     dated = plan_of(labels_per_week=100.0)
     assert advice(dated, replayed(dated)) in texts(app)
     assert cases_sentence(dated) in texts(app)
+
+
+def typed_price(app: AppTest, name: str, value: float) -> None:
+    app.number_input(key=f"plan.digits.{name}").set_value(value).run()
+    assert not app.exception
+
+
+def test_changes_are_taken_back_one_by_one(app: AppTest) -> None:
+    first = title(app)
+    assert not [one for one in app.button if one.label == "Undo last change"]
+    typed_price(app, "cost_per_label", 3.0)
+    second = title(app)
+    typed_price(app, "setup_cost", 9000.0)
+    assert title(app) == plan_of(cost_per_label=3.0, setup_cost=9000.0).sentence.rstrip(".") not in (first, second)
+    for expected in (second, first):
+        app.button(key="undo.digits").click().run()
+        assert title(app) == expected
+    assert app.number_input(key="plan.digits.cost_per_label").value == 1.0
+    assert not [one for one in app.button if one.label == "Undo last change"]
+
+
+def test_a_value_that_makes_no_sense_is_taken_back_before_the_change_ahead_of_it(app: AppTest) -> None:
+    typed_price(app, "cost_per_label", 3.0)
+    good = title(app)
+    typed_price(app, "setup_cost", -1.0)
+    assert app.error
+    app.button(key="undo.digits").click().run()
+    assert not app.error
+    assert app.number_input(key="plan.digits.setup_cost").value == 500.0
+    assert title(app) == good
+
+
+def test_one_input_or_all_of_them_go_back_to_where_they_began_and_that_can_be_undone(app: AppTest) -> None:
+    first = title(app)
+    typed_price(app, "cost_per_label", 3.0)
+    typed_price(app, "setup_cost", 9000.0)
+    changed = title(app)
+    reset = app.menu_button(key="reset.digits")
+    assert [one.replace("\\", "") for one in reset.options] == [
+        "Cost per label: $1.00",
+        "Setup cost: $500",
+        "All of them",
+    ]
+    reset.click("All of them").run()
+    assert title(app) == first
+    app.button(key="undo.digits").click().run()
+    assert title(app) == changed
+    app.menu_button(key="reset.digits").click("Setup cost: \\$500").run()
+    assert title(app) == plan_of(cost_per_label=3.0).sentence.rstrip(".")

@@ -11,7 +11,7 @@ from planner.plan.deciding import Plan
 from planner.ui import parts, session
 from planner.ui.parts import md
 
-HINT = "Click a point on a line to make it the budget, or type one on the right."
+HINT = "Click a point on a line to make it the budget, or type one under “A budget, a deadline or a target”."
 
 
 def take_click(name: str) -> None:

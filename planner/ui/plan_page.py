@@ -21,7 +21,7 @@ from planner.report.solved import solved_sentences
 from planner.report.writing import data_line
 from planner.sample.reading import Facts
 from planner.settings import Knob, knobs
-from planner.ui import curve_parts, forms, money_parts, parts, plan_tables, purchase_parts, session
+from planner.ui import curve_parts, forms, money_parts, parts, plan_tables, purchase_parts, session, undo_parts
 from planner.ui.parts import md
 
 COLORS = {
@@ -45,8 +45,10 @@ def show() -> None:
         place = st.container()
         answer, side = st.columns([2.75, 1], gap="large")
         with side.container(border=True):
-            typed = _inputs(shown)
+            typed, before = _inputs(shown), session.good(shown)
             plan, wrong = session.current(typed)
+            undo_parts.remember(shown, before)
+            undo_parts.buttons(shown, typed)
             if wrong and plan is not None:
                 st.error(md(wrong), icon=":material/error:")
                 st.caption("The page still shows the numbers before this.")
@@ -276,7 +278,7 @@ def _mid(interval: Interval, currency: str) -> str:
 
 
 def _money(interval: Interval, currency: str) -> tuple[str, str]:
-    return _mid(interval, currency), _range(interval, lambda x: words.money(x, currency))
+    return _mid(interval, currency), _range(interval, lambda x: words.money(x, currency), "set by your prices")
 
 
 def _score(label: str, interval: Interval) -> tuple[str, str, str]:
@@ -285,8 +287,8 @@ def _score(label: str, interval: Interval) -> tuple[str, str, str]:
     return label, words.percent(interval.p50), _range(interval, words.percent)
 
 
-def _range(interval: Interval, form: Any) -> str:
+def _range(interval: Interval, form: Any, alone: str = "the same in every forecast") -> str:
     if interval.p10 is None or interval.p90 is None:
         return interval.why
     low, high = form(interval.p10), form(interval.p90)
-    return words.between(low, high) if low != high else "certain"
+    return words.between(low, high) if low != high else alone

@@ -33,8 +33,10 @@ def _more(plan: Plan) -> None:
     st.markdown(md(purchase.batching_sentence(plan, found)))
     _table(purchase.batching_table(plan, found))
     st.caption(md(purchase.HOW_LOST))
-    for sentence in (purchase.orders_sentence(plan), purchase.information_sentence(plan)):
-        st.markdown(md(sentence))
+    st.markdown(md(purchase.orders_sentence(plan)))
+    if (several := purchase.orders_table(plan)) is not None:
+        _table(several)
+    st.markdown(md(purchase.information_sentence(plan)))
 
 
 def watching(plan: Plan) -> None:

@@ -200,6 +200,12 @@ def typed_last(shown: Source) -> dict[str, Any]:
     return dict(st.session_state.get(f"typed.{shown.name}", start_with(shown)))
 
 
+def good(shown: Source) -> Mapping[str, Any] | None:
+    """The numbers of the plan that is shown; None before there was one."""
+    found: Mapping[str, Any] | None = st.session_state.get(f"good.{shown.name}")
+    return found
+
+
 def plan_of(shown: Source, typed: dict[str, Any]) -> Plan:
     """The plan for what was typed. Raises PlannerError for a value that makes no sense."""
     of_reach = {one.name for one in knobs(ForecastSettings)}
