@@ -21,17 +21,20 @@ from planner.economics.batches import (
     batch_loss,
     batchings,
     best_batching,
+    first_order,
     information,
     needs,
     one_or_more,
     order_sizes,
     order_up_to,
+    orders,
     perfect_information,
 )
-from planner.economics.costs import delay_cost, labels_in_week, weeks_for
+from planner.economics.costs import cost_of, delay_cost, labels_in_week, rounds_for, weeks_for
 from planner.economics.figures import Figures
 from planner.economics.risk import expected_net
 from planner.economics.schedule import schedule
+from planner.forecast.carrying import labels_needed
 from planner.plan import Plan, decide
 from planner.report.purchase import calendar_sentence, information_sentence, purchase_blocks
 
@@ -124,8 +127,10 @@ def test_orders_add_up_to_the_purchase(n: int, purchase: float, rounds: int, fir
 def test_orders_by_hand() -> None:
     # 1,000 labels, 2,600 to buy, the first order wanted at 5,000: cut to 600, then growth of 1.5 to 2,400 and 3,600.
     assert order_sizes(1000, 2600, 3, 5000) == (600, 800, 1200)
-    assert order_sizes(1000, 1500, 2, 300) == (300, 1200)
-    assert order_sizes(1000, 1500, 2, 0) == (250, 1250)  # a quarter at least
+    assert order_sizes(1000, 1000, 2, 300) == (300, 700)
+    assert order_sizes(1000, 1000, 2, 0) == (250, 750)  # a quarter at least
+    assert order_sizes(1000, 1500, 2, 0) == (563, 937)  # 1,562.5 x 1.6 = 2,500
+    assert order_sizes(1000, 3, 5, 100) == (1, 1, 1)  # none holds less than a label
     assert order_sizes(1000, 500, 1, 100) == (500,)
     assert order_sizes(1000, 0, 1, 100) == ()
 
@@ -254,6 +259,75 @@ def test_one_order_against_five_by_hand() -> None:
     assert five.labels == pytest.approx(bought.mean())
     assert five.cost == pytest.approx(500 + bought.mean())  # rounds cost nothing here
     assert five.overshoot == pytest.approx(np.mean(bought > 1.25 * need))
+
+
+def test_a_purchase_is_scheduled_in_five_orders_unless_another_number_is_set() -> None:
+    assert len(orders(figures(), "margin")) == 5
+    for most in (2, 3, 8):
+        assert len(orders(figures(most_rounds=most), "margin")) == most
+    assert orders(figures(most_rounds=1), "margin") == ()
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.floats(500, 50_000), st.floats(0, 300), st.floats(0, 200), st.integers(2, 9))
+def test_orders_cost_in_expectation_what_the_comparison_says(value: float, each: float, week: float, most: int) -> None:
+    """Each order's cost times the chance that it is placed, added up; and every draw by itself, added up by hand."""
+    found = figures(**PACE, value_per_point=value, cost_per_round=each, value_per_week=week, most_rounds=most)
+    made, pair = orders(found, "margin"), one_or_more(found, "margin")
+    assert pair is not None
+    assert [one.chance for one in made] == sorted((one.chance for one in made), reverse=True)
+    assert sum(one.chance * one.cost for one in made) == pytest.approx(pair[1].cost)
+    assert sum(one.chance * one.labels for one in made) == pytest.approx(pair[1].labels)
+    asked, need, paid = found.assumptions, needs(found, "margin"), []
+    for wanted in need:
+        bought = rounds = 0
+        for one in made:
+            if not bought or wanted > bought:
+                bought, rounds = bought + one.labels, rounds + 1
+        paid.append(cost_of(asked, bought, rounds, True) + delay_cost(asked, bought, rounds, True))
+    assert pair[1].cost == pytest.approx(np.mean(paid))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(100, 5000), st.integers(2, 60_000), st.floats(0, 1e5), st.integers(1, 20))
+def test_no_order_makes_the_labels_over_sixteen_tenths_where_the_rounds_suffice(
+    n: int, purchase: int, first: float, most: int
+) -> None:
+    rounds = rounds_for(n, purchase, most=most)
+    sizes = order_sizes(n, purchase, rounds, first)
+    assert rounds == min(most, rounds_for(n, purchase, most=99))
+    if rounds == rounds_for(n, purchase, most=99):
+        before = n + np.cumsum([0, *sizes[:-1]])
+        assert (before + sizes <= 1.6 * before + 1.7).all()  # labels are whole: two roundings
+
+
+def test_a_purchase_takes_no_more_rounds_than_are_allowed_and_pays_no_more_of_them() -> None:
+    for most in (1, 2, 3, 5, 9):
+        made = plan(value_per_point=20_000.0, cost_per_round=10.0, most_rounds=most)
+        assert made.rounds == len(made.schedule.rounds) <= most
+        assert made.recommended is not None
+        x = made.buy or 0.0
+        assert made.recommended.cost.p50 == pytest.approx(x + 500 + 10 * made.rounds)
+
+
+def test_what_missing_a_launch_bar_costs_sizes_the_first_order() -> None:
+    """Mahmood et al.'s rule: the least price x q + (value + penalty) x P(need > q), tried at every need."""
+    bar = {"value_model": "launch_bar", "launch_bar": 0.91, "launch_value": 3000.0, "launch_penalty": 500.0}
+    found = figures(**bar, value_per_point=None)
+    need = labels_needed(FORECAST, "margin", 0.91)
+    tried = [0.0, *sorted(need[np.isfinite(need)])]
+    wanted = min(tried, key=lambda q: q + 3500 * np.mean(need > q))
+    assert first_order(found, "margin") == pytest.approx(wanted)
+    free = figures(**{**bar, "launch_value": 0.0, "launch_penalty": 0.0}, value_per_point=None)
+    assert first_order(free, "margin") == 0  # nothing is lost by missing it
+
+
+def test_the_words_claim_no_need_that_the_first_order_exceeds() -> None:
+    small = plan(value_per_point=3000.0)
+    first, need = small.schedule.rounds[0].labels, small.schedule.first or 0.0
+    assert ("no more than what half" in calendar_sentence(small)) == (
+        first <= need + 1 and len(small.schedule.rounds) > 1
+    )
 
 
 @settings(max_examples=10, deadline=None)

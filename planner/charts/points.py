@@ -49,7 +49,7 @@ def with_points(drawing: Drawing, plan: Plan, palette: Palette) -> Drawing:
 def budget_of(plan: Plan, strategy: str, labels: int) -> float:
     """What a purchase costs all in, up to the next cent: the budget cap that allows it and hardly more."""
     adaptive = bool(STRATEGIES[strategy].facts["adaptive"])
-    rounds = rounds_for(plan.valuation.forecast.labeled, labels, adaptive)
+    rounds = rounds_for(plan.valuation.forecast.labeled, labels, adaptive, plan.valuation.assumptions.most_rounds)
     cost = cost_of(plan.valuation.assumptions, float(labels), rounds, adaptive)
     return math.ceil(CENTS * cost - 1e-6) / CENTS
 

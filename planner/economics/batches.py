@@ -1,6 +1,6 @@
 """Buying in rounds as a decision: how many rounds, how large the first, one order or five, what would narrow the range.
 
-No words: planner.purchase says them.
+No words: planner.report.purchase says them.
 """
 
 import math
@@ -9,10 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.choices.strategies import STRATEGIES
-from planner.economics.costs import cost_of, delay_cost, label_cost, prices_paid
+from planner.choices.values import VALUES
+from planner.economics.costs import ROUND_GROWTH, cost_of, delay_cost, label_cost, prices_paid
 from planner.economics.evaluating import target_of
 from planner.economics.figures import Figures
 from planner.economics.ranges import quantile, ranges_of
+from planner.economics.worth import years
 from planner.forecast.carrying import labels_needed
 
 # Accuracy at the end of one batch that makes the labels so many times more, against batches of x1.25: margin sampling,
@@ -56,6 +58,16 @@ class Orders:
 
 
 @dataclass(frozen=True)
+class Order:
+    """One of several orders, placed only where those before were not enough."""
+
+    labels: int  # to buy in it
+    labels_in_all: float  # training labels once it is there
+    chance: float  # that it is placed
+    cost: float  # currency, where it is placed: labels, round and waiting; the first pays what is paid once as well
+
+
+@dataclass(frozen=True)
 class Information:
     """What a piece of work would do to the 8 in 10 range of the saving."""
 
@@ -66,15 +78,33 @@ class Information:
 
 
 def needs(figures: Figures, name: str) -> np.ndarray:
-    """Labels each draw would have bought, (D,): to its target, or up to its highest net value; inf where none does."""
+    """Labels each draw would have bought, (D,): to its target or launch bar, or up to its highest net value.
+
+    Infinite where a draw never gets there.
+    """
+    asked = figures.assumptions
     if figures.point is None:
-        asked, scores = figures.assumptions, figures.forecast.scores[name]
+        scores = figures.forecast.scores[name]
         own = scores[:, -1] - asked.give_up / 100
         wanted = own if asked.target is None else target_of(figures.forecast, asked)
         return labels_needed(figures.forecast, name, wanted)
+    if not VALUES[asked.value_model].facts["smooth"]:
+        return labels_needed(figures.forecast, name, float(asked.launch_bar or 0.0))
     allowed = figures.valuation.allowed[name] | (figures.valuation.purchases == 0)
     best = np.where(allowed, figures.valuation.net[name], -np.inf).argmax(axis=1)
     return np.asarray(figures.valuation.purchases[best])
+
+
+def first_order(figures: Figures, name: str) -> float:
+    """Labels the first of several orders is held to, by the quantile rule: what half of the draws need.
+
+    With a launch bar, what missing it costs decides how sure the order should be.
+    """
+    asked = figures.assumptions
+    missed = None
+    if not VALUES[asked.value_model].facts["smooth"] and figures.point is not None:
+        missed = ((asked.launch_value or 0.0) + asked.launch_penalty) * float(years(asked))
+    return order_up_to(needs(figures, name), label_cost(asked, adaptive=True), missed)
 
 
 def order_up_to(need: np.ndarray, price: float, penalty: float | None = None) -> float:
@@ -95,12 +125,15 @@ def order_sizes(n: int, purchase: float, rounds: int, first: float) -> tuple[int
     """Whole labels of each order, adding up to the purchase: the first as wanted, the others in equal growth.
 
     Of several orders the first is at least a quarter and at most six tenths of the labels there are: less teaches
-    nothing new, and more is picked by a model that has gone stale.
+    nothing new, and more is picked by a model that has gone stale. Nor does it leave so much that a later order makes
+    the labels over 1.6 times as many, where the rounds suffice for that.
     """
     whole = math.floor(purchase + 0.5)
-    if rounds <= 1 or whole <= rounds:
+    rounds = min(rounds, whole)  # none holds less than a label
+    if rounds <= 1:
         return (whole,) if whole else ()
-    step = min(max(first, LEAST_STEP * n), MOST_STEP * n, whole * 0.9)
+    left_over = (n + whole) / ROUND_GROWTH ** (rounds - 1) - n
+    step = min(max(first, LEAST_STEP * n, left_over), MOST_STEP * n, whole * 0.9, whole - rounds + 1)
     growth = ((n + whole) / (n + step)) ** (1 / (rounds - 1))
     reached = np.floor((n + step) * growth ** np.arange(rounds) + 0.5).astype(int) - n
     reached[-1] = whole
@@ -114,11 +147,12 @@ def batch_loss(ratio: float, batches: int = 1) -> float:
 
 
 def batchings(figures: Figures, name: str) -> tuple[Batching, ...]:
-    """A strategy's best purchase in 1 to 8 rounds; () where nothing is bought or nothing is chosen."""
+    """A strategy's best purchase in 1 to 8 rounds, or as many as may be; () where nothing is bought or chosen."""
     purchase = figures.best(name)
     if purchase <= 0 or not STRATEGIES[name].facts["adaptive"]:
         return ()
-    return tuple(_batching(figures, name, purchase, rounds) for rounds in range(1, MOST_TRIED + 1))
+    most = max(MOST_TRIED, figures.assumptions.most_rounds)
+    return tuple(_batching(figures, name, purchase, rounds) for rounds in range(1, most + 1))
 
 
 def _batching(figures: Figures, name: str, purchase: float, rounds: int) -> Batching:
@@ -150,22 +184,47 @@ def best_batching(found: tuple[Batching, ...]) -> Batching | None:
     return min(found, key=lambda one: (one.total, one.rounds), default=None)
 
 
-def one_or_more(figures: Figures, name: str, rounds: int = 5) -> tuple[Orders, Orders] | None:
+def orders(figures: Figures, name: str) -> tuple[Order, ...]:
+    """A strategy's best purchase in as many orders as may be, each placed only where those before were not enough.
+
+    Fewer where an order would hold less than one label; () where there is no second one.
+    """
+    sizes = _sizes(figures, name)
+    need, reached, found = needs(figures, name), 0, []
+    for number, labels in enumerate(sizes, start=1):
+        chance = float((need > reached).mean()) if reached else 1.0
+        before, reached = reached, reached + labels
+        cost = _paid(figures, reached, number) - (_paid(figures, before, number - 1) if before else 0.0)
+        found.append(Order(labels, figures.n + reached, chance, cost))
+    return tuple(found)
+
+
+def _sizes(figures: Figures, name: str) -> tuple[int, ...]:
+    """Labels of each of several orders; () where there is only one."""
+    purchase, most = figures.best(name), figures.assumptions.most_rounds
+    if not STRATEGIES[name].facts["adaptive"] or purchase <= 0:
+        return ()
+    sizes = order_sizes(figures.n, purchase, most, first_order(figures, name))
+    return sizes if len(sizes) > 1 else ()
+
+
+def _paid(figures: Figures, labels: float, rounds: int) -> float:
+    """Cost of so many labels in so many rounds, waiting included."""
+    asked = figures.assumptions
+    return cost_of(asked, labels, rounds, True) + delay_cost(asked, labels, rounds, True)
+
+
+def one_or_more(figures: Figures, name: str) -> tuple[Orders, Orders] | None:
     """A strategy's best purchase ordered at once and in several orders, over the draws of the need.
 
     Several orders stop as soon as the need is met. That each round shows whether it is met is an approximation: on
     other data sets forecasting again after a round saved up to 12% of the total cost, often nothing.
     """
-    purchase = figures.best(name)
-    if purchase < rounds or not STRATEGIES[name].facts["adaptive"]:
+    sizes = _sizes(figures, name)
+    if not sizes:
         return None
     need = needs(figures, name)
-    first = order_up_to(need, label_cost(figures.assumptions, adaptive=True))
-    whole = (math.floor(purchase + 0.5),)
-    return (
-        _ordered(figures, need, whole),
-        _ordered(figures, need, order_sizes(figures.n, purchase, rounds, first)),
-    )
+    return _ordered(figures, need, (sum(sizes),)), _ordered(figures, need, sizes)
 
 
 def _ordered(figures: Figures, need: np.ndarray, sizes: tuple[int, ...]) -> Orders:
@@ -173,10 +232,8 @@ def _ordered(figures: Figures, need: np.ndarray, sizes: tuple[int, ...]) -> Orde
     # The first order is placed whatever the need; each next one where what was bought is less than it.
     placed = 1 + (need[:, None] > reached[None, :-1]).sum(axis=1)
     bought = reached[placed - 1]
-    asked, cost = figures.assumptions, 0.0
-    for count in range(1, len(sizes) + 1):
-        share, labels = float((placed == count).mean()), float(reached[count - 1])
-        cost += share * (cost_of(asked, labels, count, True) + delay_cost(asked, labels, count, True))
+    counts = range(1, len(sizes) + 1)
+    cost = sum(float((placed == count).mean()) * _paid(figures, float(reached[count - 1]), count) for count in counts)
     over, short = float((bought > TOO_MUCH * need).mean()), float((bought < need).mean())
     return Orders(len(sizes), float(bought.mean()), cost, over, short)
 

@@ -10,6 +10,8 @@ from planner.errors import BadSetting
 from planner.settings import Settings, knob
 from planner.words import USUAL
 
+MOST_ROUNDS = 5
+
 
 @dataclass(frozen=True)
 class CostAssumptions(Settings):
@@ -148,6 +150,15 @@ class CostAssumptions(Settings):
         unit="weeks/round",
         low=0,
         high=100,
+    )
+    most_rounds: int = knob(
+        MOST_ROUNDS,
+        "The most rounds of active learning a purchase is made in; after each the plan is looked at again. A small "
+        "purchase takes fewer: each round makes the labels up to 1.6 times as many.",
+        title="Most rounds",
+        unit="rounds",
+        low=1,
+        high=20,
     )
     label_all: bool = knob(False, "A rule says that every item must be labeled.", title="Everything must be labeled")
     count_paid_labels: bool = knob(

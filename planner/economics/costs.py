@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from planner.economics.assumptions import Assumptions
+from planner.economics.cost_assumptions import MOST_ROUNDS
 from planner.economics.price_table import labels_at_first_price
 from planner.economics.quality import expected_votes
 
-MOST_ROUNDS = 5
 ROUND_GROWTH = 1.6  # a larger batch loses accuracy: its picks are ranked by a model that has gone stale
 
 
@@ -52,13 +52,13 @@ def fixed_cost(assumptions: Assumptions) -> float:
     return assumptions.tool_fee + assumptions.evaluation_labels * label_cost(assumptions)
 
 
-def rounds_for(n: int, purchase: float, adaptive: bool = True) -> int:
-    """Rounds a purchase takes: none larger than x1.6 of what is labeled by then, five at most; random takes one."""
+def rounds_for(n: int, purchase: float, adaptive: bool = True, most: int = MOST_ROUNDS) -> int:
+    """Rounds a purchase takes: none larger than x1.6 of what is labeled by then, `most` of them; random takes one."""
     if purchase <= 0:
         return 0
     if not adaptive or n <= 0:
         return 1
-    return min(MOST_ROUNDS, max(1, math.ceil(math.log((n + purchase) / n) / math.log(ROUND_GROWTH) - 1e-9)))
+    return min(most, max(1, math.ceil(math.log((n + purchase) / n) / math.log(ROUND_GROWTH) - 1e-9)))
 
 
 def cost_of(assumptions: Assumptions, purchase: float, rounds: int, adaptive: bool, labeled: int = 0) -> float:
@@ -108,9 +108,11 @@ def delay_cost(assumptions: Assumptions, purchase: float, rounds: int, adaptive:
 
 def costs(n: int, purchases: np.ndarray, assumptions: Assumptions, adaptive: bool) -> np.ndarray:
     """cost_of each purchase, (B,), with the rounds it takes."""
-    return np.array([cost_of(assumptions, x, rounds_for(n, x, adaptive), adaptive, n) for x in purchases])
+    rounds = (rounds_for(n, x, adaptive, assumptions.most_rounds) for x in purchases)
+    return np.array([cost_of(assumptions, x, each, adaptive, n) for x, each in zip(purchases, rounds, strict=True)])
 
 
 def delays(n: int, purchases: np.ndarray, assumptions: Assumptions, adaptive: bool) -> np.ndarray:
     """delay_cost of each purchase, (B,), in the rounds it takes."""
-    return np.array([delay_cost(assumptions, x, rounds_for(n, x, adaptive), adaptive) for x in purchases])
+    rounds = (rounds_for(n, x, adaptive, assumptions.most_rounds) for x in purchases)
+    return np.array([delay_cost(assumptions, x, each, adaptive) for x, each in zip(purchases, rounds, strict=True)])

@@ -116,7 +116,10 @@ def _allowed(n: int, purchases: np.ndarray, cost: np.ndarray, assumptions: Assum
     if assumptions.budget is not None:
         allowed &= cost - cost[0] <= assumptions.budget
     if assumptions.deadline is not None and labels_in_week(assumptions) is not None:
-        weeks = [weeks_for(assumptions, x, rounds_for(n, x, adaptive), adaptive) or 0.0 for x in purchases]
+        weeks = [
+            weeks_for(assumptions, x, rounds_for(n, x, adaptive, assumptions.most_rounds), adaptive) or 0.0
+            for x in purchases
+        ]
         allowed &= np.array(weeks) <= assumptions.deadline
     return allowed
 

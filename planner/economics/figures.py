@@ -84,7 +84,8 @@ class Figures:
 
     def rounds(self, name: str) -> int:
         """Rounds an option's best purchase takes."""
-        return rounds_for(self.n, self.best(name), bool(STRATEGIES[name].facts["adaptive"]))
+        adaptive = bool(STRATEGIES[name].facts["adaptive"])
+        return rounds_for(self.n, self.best(name), adaptive, self.assumptions.most_rounds)
 
     def own_cost(self, name: str) -> float:
         """Cost of an option at its best purchase, labels already paid left out."""
@@ -194,7 +195,7 @@ class Figures:
         if unhurried.active is None:
             return None
         x = unhurried.best(unhurried.active)
-        return weeks_for(asked, x, rounds_for(self.n, x), True)
+        return weeks_for(asked, x, rounds_for(self.n, x, most=asked.most_rounds), True)
 
     # --- next batches ----------------------------------------------------------------------------------------------
 

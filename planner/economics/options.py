@@ -53,7 +53,7 @@ def _priced(figures: Figures, name: str, bought: Interval) -> Interval:
     adaptive = bool(STRATEGIES[name].facts["adaptive"])
 
     def price(x: float | None) -> float | None:
-        rounds = rounds_for(figures.n, x or 0.0, adaptive)
+        rounds = rounds_for(figures.n, x or 0.0, adaptive, figures.assumptions.most_rounds)
         return None if x is None else cost_of(figures.assumptions, x, rounds, adaptive, figures.n)
 
     return Interval(price(bought.p10), price(bought.p50), price(bought.p90), bought.why)

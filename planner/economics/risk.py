@@ -145,7 +145,7 @@ def expected_net(figures: Figures, draws: int = DRAWS) -> dict[str, np.ndarray]:
         adaptive = bool(STRATEGIES[name].facts["adaptive"])
         cost = costs(figures.n, bought, asked, adaptive)
         value = values(scores, asked, figures.forecast).mean(axis=0) * yearly
-        rounds = np.array([rounds_for(figures.n, x, adaptive) for x in bought])
+        rounds = np.array([rounds_for(figures.n, x, adaptive, asked.most_rounds) for x in bought])
         each, wait = (float(np.mean(delay_cost(futures, *one, adaptive))) for one in ((1.0, 0), (0.0, 1)))
         found[name] = value - value[0] - (cost - cost[0]) - (each * bought + wait * rounds)
     return found

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.choices.strategies import STRATEGIES
-from planner.economics.batches import needs, order_sizes, order_up_to
-from planner.economics.costs import fixed_cost, label_cost, labels_cost, labels_in_week
+from planner.economics.batches import first_order, order_sizes
+from planner.economics.costs import fixed_cost, labels_cost, labels_in_week
 from planner.economics.evaluating import Interval, quantiles
 from planner.economics.figures import Figures
 
@@ -33,7 +33,7 @@ class Schedule:
     """The rounds of the recommended purchase."""
 
     rounds: tuple[Round, ...] = ()
-    first: float | None = None  # labels that half of the draws need: what the first of several orders is held to
+    first: float | None = None  # labels that the first of several orders is held to; None where none is needed
     why: str = NOTHING_BOUGHT  # why there are no rounds, or no weeks; empty where there are both
 
     @property
@@ -52,7 +52,7 @@ def schedule(figures: Figures, option: str | None) -> Schedule:
     name = "random" if everything else option
     adaptive = bool(STRATEGIES[name].facts["adaptive"])
     purchase = float(figures.left) if everything else figures.best(name)
-    need = order_up_to(needs(figures, name), label_cost(figures.assumptions, adaptive)) if adaptive else purchase
+    need = first_order(figures, name) if adaptive else purchase
     sizes = order_sizes(figures.n, purchase, figures.rounds(name) if adaptive else 1, need)
     rounds = _rounds(figures, name, sizes)
     why = NO_PACE if labels_in_week(figures.assumptions) is None else ""

@@ -149,7 +149,7 @@ def _farthest(figures: Figures, name: str) -> Way | None:
 def _bare(figures: Figures, name: str, labels: int) -> Way:
     """A purchase with its cost and weeks alone."""
     asked, adaptive = figures.assumptions, bool(STRATEGIES[name].facts["adaptive"])
-    rounds = rounds_for(figures.n, labels, adaptive)
+    rounds = rounds_for(figures.n, labels, adaptive, asked.most_rounds)
     cost, weeks = cost_of(asked, labels, rounds, adaptive), weeks_for(asked, labels, rounds, adaptive)
     return Way(name, labels, rounds, cost, weeks, NOTHING)
 

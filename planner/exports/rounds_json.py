@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from planner.economics.batches import Information, one_or_more, perfect_information
+from planner.economics.batches import Information, one_or_more, orders, perfect_information
 from planner.economics.evaluating import Interval
 from planner.economics.figures import Figures
 from planner.economics.schedule import NO_PACE, Round
@@ -31,6 +31,7 @@ def rounds_as_decisions(plan: Plan) -> dict[str, Any]:
     worth = perfect_information(figures)
     made: dict[str, Any] = {
         "orders": [asdict(one) for one in pair or ()],
+        "if_needed": [asdict(one) for one in (orders(figures, plan.strategy) if pair and plan.strategy else ())],
         "batchings": [asdict(one) for one in found],
         "information": [_information(one) for one in narrowing(plan)],
         "perfect_information": worth,

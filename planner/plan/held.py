@@ -68,7 +68,6 @@ class Standing:
         """`rate` replaces the drawn exchange rate by one number."""
         self.forecast, self.held, self.n = forecast, held, forecast.labeled
         self.left = float(forecast.pool_size - forecast.labeled)
-        self.rounds = rounds_for(self.n, held.labels, held.adaptive)
         drawn = forecast.exchange[held.strategy] if held.labels else np.ones(1)
         self.rate = drawn if rate is None else np.full(len(forecast.score_all), rate)
         self.own = self._own(rate)
@@ -111,9 +110,15 @@ class Standing:
         saved = cost_of(asked, rival.labels, 1, False, self.n if rival.trains else 0) - self.cost(asked)
         if not is_valued(asked):
             return saved
-        waiting = delay_cost(asked, held.labels, self.rounds, held.adaptive) - delay_cost(asked, rival.labels, 1, False)
+        waiting = delay_cost(asked, held.labels, self.rounds(asked), held.adaptive) - delay_cost(
+            asked, rival.labels, 1, False
+        )
         return saved + (float(self.values(asked).mean()) if value is None else value) - waiting
+
+    def rounds(self, asked: Assumptions) -> int:
+        """Rounds the plan is bought in."""
+        return rounds_for(self.n, self.held.labels, self.held.adaptive, asked.most_rounds)
 
     def cost(self, asked: Assumptions) -> float:
         """What the plan costs."""
-        return cost_of(asked, self.held.labels, self.rounds, self.held.adaptive, self.n)
+        return cost_of(asked, self.held.labels, self.rounds(asked), self.held.adaptive, self.n)

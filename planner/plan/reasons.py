@@ -81,7 +81,7 @@ def _looked_for(figures: Figures) -> str:
 
 def how(figures: Figures, name: str, x: float) -> str:
     """Who picks the labels, and in how many rounds."""
-    rounds = rounds_for(figures.n, x)
+    rounds = rounds_for(figures.n, x, most=figures.assumptions.most_rounds)
     return f"Let active learning ({STRATEGIES[name].title.lower()}) pick them, in {words.plural(rounds, 'round')}."
 
 

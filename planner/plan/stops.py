@@ -49,7 +49,7 @@ def path_of(figures: Figures, name: str) -> Path:
     """A strategy's way through the pool, for the stopping rules."""
     asked, purchases = figures.assumptions, figures.valuation.purchases
     adaptive = bool(STRATEGIES[name].facts["adaptive"])
-    weeks = [weeks_for(asked, x, rounds_for(figures.n, x, adaptive), adaptive) for x in purchases]
+    weeks = [weeks_for(asked, x, rounds_for(figures.n, x, adaptive, asked.most_rounds), adaptive) for x in purchases]
     return Path(
         figures.n,
         purchases,

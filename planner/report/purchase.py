@@ -6,6 +6,7 @@ from planner import words
 from planner.blocks import EMPTY, WIDTH, Block, Chart, Heading, Sentence, Table
 from planner.charts import LIGHT
 from planner.charts.calendar import calendar
+from planner.choices.values import VALUES
 from planner.economics.batches import (
     Batching,
     Information,
@@ -13,6 +14,7 @@ from planner.economics.batches import (
     best_batching,
     information,
     one_or_more,
+    orders,
     perfect_information,
 )
 from planner.economics.costs import delay_cost, labels_in_week
@@ -43,20 +45,23 @@ def purchase_blocks(plan: Plan) -> Iterable[Block]:
     if found:
         yield Sentence(f"{batching_sentence(plan, found)} {HOW_LOST}")
         yield batching_table(plan, found)
-    for sentence in (orders_sentence(plan), votes_sentence(plan), information_sentence(plan)):
+    if (several := orders_table(plan)) is not None:
+        yield Sentence(orders_sentence(plan))
+        yield several
+    for sentence in (votes_sentence(plan), information_sentence(plan)):
         if sentence:
             yield Sentence(sentence)
 
 
 def calendar_sentence(plan: Plan) -> str:
     """How many labels in which orders, why the first is as large as it is, and when the last is there."""
-    rounds, first = plan.schedule.rounds, plan.schedule.first
+    rounds = plan.schedule.rounds
     bought = words.plural(sum(one.labels for one in rounds), "label")
     if len(rounds) == 1:
         said = f"{bought} in one round."
     else:
-        orders = words.listing([words.count(one.labels) for one in rounds])
-        said = f"{bought} in {len(rounds)} orders: {orders}. {_first_order(first)}".strip()
+        sizes = words.listing([words.count(one.labels) for one in rounds])
+        said = f"{bought} in {len(rounds)} orders: {sizes}. {_first_order(plan)}"
     return " ".join(part for part in (said, _when(plan), _waiting(plan), _dated(plan)) if part)
 
 
@@ -65,11 +70,20 @@ def _dated(plan: Plan) -> str:
     return "Pale in the picture: training, choosing and handing out." if waits else ""
 
 
-def _first_order(first: float | None) -> str:
+def _first_order(plan: Plan) -> str:
+    """Why the first order is as large as it is, and why there are no more of them."""
+    rounds, first = plan.schedule.rounds, plan.schedule.first
+    most = plan.valuation.assumptions.most_rounds
     said = "Look at the plan again after each one. The first is at most six tenths of what is labeled"
-    return (
-        f"{said}." if first is None else f"{said}, and no more than half of the forecasts need ({words.about(first)})."
-    )
+    if first is not None and rounds[0].labels <= first + 1:
+        by = "what half of the forecasts need" if _smooth(plan) else "what the price of missing the bar is worth"
+        said += f", and no more than {by} ({words.about(first)})"
+    enough = f"{words.count(len(rounds))} of the {words.count(most)} rounds allowed are enough to keep every order so."
+    return f"{said}. {enough}" if len(rounds) < most else f"{said}."
+
+
+def _smooth(plan: Plan) -> bool:
+    return bool(VALUES[plan.valuation.assumptions.value_model].facts["smooth"])
 
 
 def _when(plan: Plan) -> str:
@@ -181,8 +195,24 @@ def orders_sentence(plan: Plan) -> str:
         f"In {_number(five.rounds)} orders, each placed only if those before were not enough, about "
         f"{words.about(five.labels)} labels for {words.money(five.cost, currency)} are expected, and "
         f"{_share(five.overshoot)} overshoot. This takes it that each round shows whether it was enough; on other data "
-        "sets forecasting again after a round saved up to 12% of the whole cost, and often nothing."
+        f"sets forecasting again after a round saved up to {words.rate(0.12)} of the whole cost, and often nothing."
     )
+
+
+def orders_table(plan: Plan) -> Table | None:
+    """The purchase in as many orders as may be, with how often each is placed; None where there is one at most."""
+    found = orders(Figures(plan.valuation), plan.strategy) if _chosen(plan) and plan.strategy else ()
+    if not found:
+        return None
+    currency = plan.valuation.assumptions.currency
+    rows = tuple(
+        (str(k), words.count(one.labels), words.count(one.labels_in_all), _share(one.chance),
+         words.money(one.cost, currency))
+        for k, one in enumerate(found, start=1)
+    )  # fmt: skip
+    columns = ("Order", "Labels to buy", "Labels in all", "Placed in, of futures", "Cost of it")
+    title = f"In {_number(len(found))} orders, each placed only if those before were not enough"
+    return Table(title, columns, rows, figures=True)
 
 
 def narrowing(plan: Plan) -> tuple[Information, ...]:
@@ -253,4 +283,5 @@ def _share(chance: float) -> str:
 
 
 def _number(value: int) -> str:
-    return {2: "two", 3: "three", 4: "four", 5: "five"}.get(value, str(value))
+    spelled = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return spelled[value - 2] if 2 <= value <= 10 else str(value)
