@@ -1,5 +1,7 @@
 """Present value, rates of return and payback, against tables worked by hand, brute force and pyxirr."""
 
+import math
+
 import numpy as np
 import pytest
 import pyxirr
@@ -11,6 +13,7 @@ from planner.economics.finance import CashFlows, irr, level_income, npv, payback
 
 amounts = st.lists(st.integers(-1000, 1000).map(float), min_size=2, max_size=12)
 rates = st.floats(-0.9, 5.0)
+some_rates = st.one_of(st.just(0.0), st.floats(0.001, 1.0))  # a rate of nearly nothing makes ties that no walk can tell
 
 
 def yearly(*money: float) -> CashFlows:
@@ -60,7 +63,7 @@ def test_every_rate_of_return_is_found_and_no_other(money: list[float]) -> None:
 
 
 @given(st.integers(1, 10_000), st.lists(st.integers(0, 1000), min_size=1, max_size=12))
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1500, deadline=None)
 def test_an_investment_has_the_return_of_the_peer(paid: int, income: list[int]) -> None:
     """With money out first and in later there is one return at most; pyxirr looks beyond our bounds as well."""
     found = irr(yearly(-paid, *income))
@@ -90,6 +93,8 @@ def test_payback_by_hand() -> None:
     assert payback(flows) == pytest.approx(2.5)
     assert payback(yearly(-1000, 400)) is None
     assert payback(yearly(10, 400)) == 0.0
+    assert payback(yearly(-0.3, 0.1, 0.1, 0.1)) == 3.0  # though 0.1 three times is not 0.3 to a computer
+    assert payback(yearly(-0.6, 0.1, 0.2, 0.3)) == 3.0
     # At 10%: 363.636 + 330.579 = 694.215 after two years; 305.785 of the third year's 300.526 would be needed.
     assert payback(flows, 0.10) is None
     assert payback(yearly(-1000, 400, 400, 400, 400), 0.10) == pytest.approx(3 + (1000 - 994.741) / 273.205, abs=1e-4)
@@ -110,13 +115,53 @@ def brute_payback(money: list[float], rate: float) -> float | None:
 
 
 @pytest.mark.slow
-@given(st.integers(1, 3000), st.lists(st.integers(0, 1000), min_size=1, max_size=8), st.floats(0.0, 1.0))
+@given(st.integers(1, 3000), st.lists(st.integers(0, 1000), min_size=1, max_size=8), some_rates)
 @settings(max_examples=2000, deadline=None)
 def test_payback_is_where_a_walk_through_the_years_arrives(paid: int, income: list[int], rate: float) -> None:
     found, walked = payback(yearly(-paid, *income), rate), brute_payback([-paid, *income], rate)
     assert (found is None) == (walked is None)
     if found is not None and walked is not None:
         assert walked - 0.001 - 1e-6 <= found <= walked + 1e-6
+
+
+@pytest.mark.slow
+@given(st.integers(1, 3000), st.integers(1, 1000), st.floats(0.001, 1.0), st.integers(1, 40))
+@settings(max_examples=2000, deadline=None)
+def test_level_income_pays_back_in_the_periods_the_peer_counts(paid: int, income: int, rate: float, years: int) -> None:
+    """The peer's number of periods until a loan is repaid; its whole periods are ours, whose years are paid evenly."""
+    flows, plain = yearly(-paid, *[income] * years), pyxirr.nper(0.0, income, -paid)
+    assert plain is not None
+    assume(abs(plain - years) > 1e-9)
+    assert payback(flows) == (pytest.approx(plain) if plain <= years else None)
+    if paid * rate >= income:  # the interest alone is more than what comes in
+        assert payback(flows, rate) is None
+        return
+    periods = pyxirr.nper(rate, income, -paid)
+    assert periods is not None
+    assume(abs(periods - round(periods)) > 1e-6)  # at a tie the last digits decide
+    found = payback(flows, rate)
+    assert (found is None) == (periods > years)
+    if found is not None:
+        assert math.ceil(found - 1e-9) == math.ceil(periods)
+
+
+@pytest.mark.slow
+@given(amounts, rates)
+@settings(max_examples=3000, deadline=None)
+def test_payback_is_where_the_peers_present_value_of_the_years_so_far_turns(money: list[float], rate: float) -> None:
+    """The peer values every prefix of the flows; between the last below 0 and the first from 0 on, a straight line."""
+    so_far = [pyxirr.npv(rate, money[: year + 1]) for year in range(len(money))]
+    worths = [worth for worth in so_far if worth is not None]
+    assume(len(worths) == len(money) and all(abs(worth) > 1e-9 for worth in worths[:-1]))
+    found = payback(yearly(*money), rate)
+    first = next((year for year, worth in enumerate(worths) if worth >= 0), None)
+    if first is None:
+        assert found is None
+    elif first == 0:
+        assert found == 0
+    else:
+        below, above = worths[first - 1], worths[first]
+        assert found == pytest.approx(first - 1 - below / (above - below), rel=1e-9, abs=1e-9)
 
 
 @given(st.integers(1, 1000), st.lists(st.integers(1, 500), min_size=1, max_size=10), st.floats(0.0, 1.0))

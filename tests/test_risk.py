@@ -11,8 +11,8 @@ from planner.choices.baselines import BASELINES
 from planner.economics import Assumptions
 from planner.economics.evaluating import Interval, evaluate, exactly
 from planner.economics.figures import Figures
-from planner.economics.finance import npv
-from planner.economics.investment import CHEAPER, ONCE, invest
+from planner.economics.finance import CashFlows, npv
+from planner.economics.investment import CHEAPER, NO_RATE, ONCE, SEVERAL, invest, returns_of
 from planner.economics.options import options
 from planner.economics.risk import expected_net, risks
 from planner.economics.worth import unvalued
@@ -125,6 +125,16 @@ def test_value_that_comes_once_has_no_rate_of_return() -> None:
     asked = Assumptions(value_per_point=3000.0)
     made = invest(option_of("a", 3_000, 0.92), option_of("b", 2_000, 0.90), option_of("n", 0, 0.90), asked)
     assert (made.npv, made.returns, made.returns_why) == (pytest.approx(5000), (), ONCE)
+
+
+def test_a_return_that_is_none_one_or_several_has_its_sentence() -> None:
+    """The textbook's mine, -4,000, +25,000, -25,000, returns 25% and 400%; money that only goes out returns nothing."""
+    asked, years = Assumptions(value_per_point=1.0, per_year=True), np.arange(3.0)
+    several, why = returns_of(CashFlows(years, np.array([-4000.0, 25_000.0, -25_000.0])), asked)
+    assert (several, why) == (pytest.approx((0.25, 4.0)), SEVERAL)
+    assert returns_of(CashFlows(years, np.array([-100.0, 0.0, 121.0])), asked) == (pytest.approx((0.1,)), "")
+    assert returns_of(CashFlows(years, np.array([-100.0, -1.0, 0.0])), asked) == ((), NO_RATE)
+    assert returns_of(CashFlows(years, np.zeros(3)), asked) == ((), CHEAPER)
 
 
 def test_without_a_value_nothing_is_an_investment() -> None:

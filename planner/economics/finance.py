@@ -57,7 +57,10 @@ def payback(flows: CashFlows, rate: float = 0.0) -> float | None:
 
     Amounts (T,). With a rate, of discounted amounts. 0 where nothing is out of pocket at the start.
     """
-    total = np.cumsum(flows.amounts * (1.0 + rate) ** -flows.years)
+    worths = flows.amounts * (1.0 + rate) ** -flows.years
+    total = np.cumsum(worths)
+    # What is left of amounts that cancel to the last digits is 0: it is paid back at that very date.
+    total[np.abs(total) <= 1e-13 * np.cumsum(np.abs(worths))] = 0.0
     if not len(total) or total[0] >= 0:
         return 0.0
     covered = np.flatnonzero(total >= 0)

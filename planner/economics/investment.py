@@ -15,6 +15,7 @@ Value = Callable[[float], float]  # score 0-1 -> currency a year, or once
 CHEAPER = "Cheaper from day one: no investment to return."
 ONCE = "The value comes once, at once: there is no time for a rate of return."
 NO_RATE = "No yearly return makes the two equal."
+SEVERAL = "Several rates make the two equal; none of them is the return."
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def invest(
     later = ((option.weeks or 0.0) - (baseline.weeks or 0.0)) * (asked.value_per_week or 0.0)
     flows = _flows(spent + later, own - other, asked)
     value = (own - least) * float(years(asked))
-    returns, why = _returns(flows, asked)
+    returns, why = returns_of(flows, asked)
     pays = payback(flows), payback(flows, asked.discount_rate)
     never = "Never within the horizon." if pays[0] is None else CHEAPER if flows.amounts[0] >= 0 else ""
     return Investment(
@@ -68,14 +69,14 @@ def _flows(spent: float, worth: float, asked: Assumptions) -> CashFlows:
     return CashFlows(np.concatenate([[0.0], income.years]), np.concatenate([[-spent], income.amounts]))
 
 
-def _returns(flows: CashFlows, asked: Assumptions) -> tuple[tuple[float, ...], str]:
+def returns_of(flows: CashFlows, asked: Assumptions) -> tuple[tuple[float, ...], str]:
+    """(every yearly return, why there is none or more than one) of a plan less its baseline."""
     if flows.amounts[0] >= 0:
         return (), CHEAPER
     if not is_yearly(asked):
         return (), ONCE
     found = irr(flows)
-    several = "Several rates make the two equal; none of them is the return." if len(found) > 1 else ""
-    return found, several if found else NO_RATE
+    return found, (SEVERAL if len(found) > 1 else "") if found else NO_RATE
 
 
 def _unknown(option: Option) -> bool:
