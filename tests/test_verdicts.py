@@ -51,6 +51,44 @@ def test_labels_nearly_free_against_the_setup():
     assert "The setup cost of active learning alone, $6,000, is more than that." in found.lead
 
 
+def test_what_is_nearly_free_beside_the_setup_says_what_it_adds():
+    """3 points at $100 are worth $300; the labels cost $4,900."""
+    found = plan(cost_per_label=0.1, setup_cost=6000, value_per_point=100)
+    assert "The 3 points of accuracy it is expected to add are worth $300, less than they cost." in found.lead
+
+
+@pytest.mark.parametrize("limit", [{"budget": 4000.0}, {"deadline": 3.0, "labels_per_week": 1000.0}])
+def test_what_is_nearly_free_is_not_advised_beyond_the_budget_or_the_deadline(limit):
+    found = plan(cost_per_label=0.1, **limit)
+    assert found.code != "label_all"
+    assert 0 < found.buy < 49_000
+
+
+def test_a_rule_beyond_the_budget_and_the_deadline_says_by_how_much():
+    found = plan(label_all=True, budget=20_000.0, deadline=7.0, labels_per_week=1000.0)
+    assert found.code == "label_all"
+    assert "That is $29,000 more than the budget cap of $20,000." in found.lead
+    assert "It takes 49 weeks; the deadline is in 7." in found.lead
+
+
+def test_a_budget_below_the_setup_is_said_to_be_the_reason():
+    found = plan(setup_cost=500.0, budget=300.0)
+    assert found.code == "does_not_pay"
+    assert found.lead.startswith("The budget cap of $300 does not reach to choosing: with setup at $500")
+    assert "$501" in found.lead
+
+
+def test_a_pilot_that_tried_nothing_does_not_say_that_nothing_was_ahead():
+    alone = known_forecast()
+    pilot = replace(alone.pilot, settings=replace(alone.pilot.settings, strategies=("random",)))
+    only = {
+        name: {"random": getattr(alone, name)["random"]}
+        for name in ("scores", "exchange", "calibrated", "ahead", "measured")
+    }
+    found = plan(replace(alone, pilot=pilot, **only))
+    assert found.lead == "The pilot replayed nothing but random labeling."
+
+
 def test_labels_that_cost_nothing():
     assert plan(cost_per_label=0.0, value_per_point=None, setup_cost=0).rule == "nearly_free"
 

@@ -5,7 +5,7 @@ import numpy as np
 from planner import words
 from planner.choices.strategies import STRATEGIES
 from planner.choices.values import VALUES
-from planner.economics.costs import rounds_for
+from planner.economics.costs import cost_of, rounds_for
 from planner.economics.evaluating import Interval
 from planner.economics.figures import Figures
 from planner.economics.options import option
@@ -141,7 +141,7 @@ def against(figures: Figures, rule: str) -> str:
             f"{words.times(asked.deadline or 0.0)}; labeling everything in parallel meets it."
         )
     if figures.active is None:
-        return "In the pilot no strategy was measurably ahead of random labeling."
+        return _no_choice(figures)
     if (figures.chance_against_random or 0.0) >= UNLIKELY:
         return _worth_more_at_random(figures)
     x, currency = figures.best(figures.active), asked.currency
@@ -151,6 +151,23 @@ def against(figures: Figures, rule: str) -> str:
         f"Choosing {words.about(x)} labels would save about {saved} of labels against buying at random for the same "
         f"{metric_name(figures)}. Setup and rounds cost {spent}{_longer(figures)}{_loss(figures)}."
     )
+
+
+def _no_choice(figures: Figures) -> str:
+    """Why no strategy can pick the labels: none was tried, none was ahead, or none is within the limits."""
+    asked = figures.assumptions
+    if figures.chooser is None:
+        tried = len(figures.forecast.pilot.settings.all_strategies) > 1
+        said = "In the pilot no strategy was measurably ahead of" if tried else "The pilot replayed nothing but"
+        return f"{said} random labeling."
+    least = cost_of(asked, 1.0, 1, True)
+    if asked.budget is not None and least > asked.budget:
+        cap, setup = (words.money(amount, asked.currency, None) for amount in (asked.budget, asked.setup_cost))
+        spent = words.money(least, asked.currency)
+        return (
+            f"The budget cap of {cap} does not reach to choosing: with setup at {setup} the first label costs {spent}."
+        )
+    return "No chosen label can be there before the deadline."
 
 
 def _longer(figures: Figures) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from planner import words
 from planner.choices.values import VALUES
+from planner.economics.costs import weeks_for
 from planner.economics.figures import FEWEST_ITEMS, REDUNDANT, Figures
 from planner.forecast.sample_size import rows_needed
 from planner.plan.reasons import UNLIKELY, against, balance, break_even, how, metric_name
@@ -39,19 +40,26 @@ def pronounce(figures: Figures) -> Verdict:
 @JUDGES.append
 def label_all_by_rule(figures: Figures) -> Verdict | None:
     """Label everything where no forecast is needed to say so."""
-    asked = figures.assumptions
-    cost = words.money(figures.cost_left, asked.currency)
+    asked, cost = figures.assumptions, words.money(figures.cost_left, figures.assumptions.currency)
     if figures.left == 0:
         return _everything("Everything is labeled already", "There is nothing left to buy.", "nothing_left")
     sentence = _all_of(figures)
     if asked.label_all:
-        return _everything(sentence, f"You said that everything must be labeled. That costs {cost}.", "label_all")
+        lead = f"You said that everything must be labeled. That costs {cost}.{_beyond(figures)}"
+        return _everything(sentence, lead, "label_all")
     if figures.N < FEWEST_ITEMS:
         lead = (
             f"With {words.count(figures.N)} items in all, labeling the rest costs {cost}; "
-            "choosing among so few cannot earn back its effort."
+            f"choosing among so few cannot earn back its effort.{_beyond(figures)}"
         )
         return _everything(sentence, lead, "small_pool")
+    return _nearly_free(figures, sentence) if figures.everything_allowed else None
+
+
+def _nearly_free(figures: Figures, sentence: str) -> Verdict | None:
+    """Label everything where it costs next to nothing: less than a point is worth, or than setting up to choose."""
+    asked = figures.assumptions
+    cost = words.money(figures.cost_left, asked.currency)
     if figures.cost_left == 0:
         return _everything(sentence, "The labels cost nothing, so there is nothing to save.", "nearly_free")
     smooth = VALUES[asked.value_model].facts["smooth"]  # otherwise the next point says nothing of the one after
@@ -62,8 +70,30 @@ def label_all_by_rule(figures: Figures) -> Verdict | None:
     if figures.cost_left < asked.setup_cost:
         setup = words.money(asked.setup_cost, asked.currency, None)
         lead = f"Labeling the rest costs {cost}. The setup cost of active learning alone, {setup}, is more than that."
-        return _everything(sentence, lead, "nearly_free")
+        return _everything(sentence, f"{lead}{_what_it_adds(figures)}", "nearly_free")
     return None
+
+
+def _what_it_adds(figures: Figures) -> str:
+    """What everything labeled is expected to add and whether that is worth its cost; empty where nobody can say."""
+    if figures.point is None or figures.forecast.refusal is not None or not len(figures.forecast.score_all):
+        return ""
+    gain = words.points(float(figures.gain_of_everything.mean()))
+    worth = words.money(figures.value_of_everything, figures.assumptions.currency)
+    less = ", less than they cost" if figures.worth_of_everything < 0 else ""
+    return f" The {gain} of {metric_name(figures)} it is expected to add are worth {worth}{less}."
+
+
+def _beyond(figures: Figures) -> str:
+    """By how much labeling everything breaks the budget cap and the deadline; empty where it keeps to both."""
+    asked, weeks = figures.assumptions, weeks_for(figures.assumptions, figures.left, 1, False)
+    said = ""
+    if asked.budget is not None and figures.cost_left > asked.budget:
+        more = words.money(figures.cost_left - asked.budget, asked.currency)
+        said = f" That is {more} more than the budget cap of {words.money(asked.budget, asked.currency, None)}."
+    if asked.deadline is not None and weeks is not None and weeks > asked.deadline:
+        said += f" It takes {words.times(weeks)} weeks; the deadline is in {words.times(asked.deadline)}."
+    return said
 
 
 def _everything(sentence: str, lead: str, rule: str) -> Verdict:
