@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from planner import charts
+from planner import charts, words
 from planner.blocks import Table
 from planner.economics.assumptions import Assumptions
 from planner.economics.ranges import in_step
@@ -99,7 +99,7 @@ def _sensitivity(plan: Plan, found: Sensitivity, source: str) -> None:
             grid_parts.grid(found, source)
         else:
             _without_grid(plan, found)
-    st.caption(md(turning.HOW))
+    st.caption(md(words.fixed(turning.HOW)))
     if said := joint.pairs_sentence(found):
         st.markdown(md(said))
         parts.behind_a_click("Two inputs together", lambda: _together(found))

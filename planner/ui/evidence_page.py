@@ -50,12 +50,12 @@ def show() -> None:
 def _lead(plan: Plan) -> str:
     test = plan.backtest
     if test is None:
-        return f"The sample is too small to hide a part of it and forecast that part. {MISSES}"
+        return f"The sample is too small to hide a part of it and forecast that part. {words.fixed(MISSES)}"
     parts_hidden = "The last half of the sample was" if len(plan.backtests) == 1 else BOTH_HIDDEN
     which = " at worst" if len(plan.backtests) > 1 else ""
     return (
         f"{parts_hidden} hidden and forecast from the rest. **The forecast missed by "
-        f"{words.points(abs(test.miss))}{which} {held(test)}.** {MISSES}"
+        f"{words.points(abs(test.miss))}{which} {held(test)}.** {words.fixed(MISSES)}"
     )
 
 
@@ -132,7 +132,7 @@ def _model(plan: Plan) -> None:
     pilot = plan.valuation.forecast.pilot
     settings = pilot.settings
     st.header("What was run", anchor=False)
-    chosen = pilot.model_reason or f"{ESTIMATORS[pilot.model].title}, chosen by you."
+    chosen = words.fixed(pilot.model_reason) or f"{ESTIMATORS[pilot.model].title}, chosen by you."
     names = words.listing([STRATEGIES[name].title.lower() for name in settings.all_strategies])
     kept = words.plural(pilot.repeats, "repeat")
     st.markdown(

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from planner import words
 from planner.blocks import Table
 from planner.charts.calendar import calendar
 from planner.plan.deciding import Plan
@@ -32,7 +33,7 @@ def _more(plan: Plan) -> None:
     found = purchase.tried(plan)
     st.markdown(md(purchase.batching_sentence(plan, found)))
     _table(purchase.batching_table(plan, found))
-    st.caption(md(purchase.HOW_LOST))
+    st.caption(md(words.fixed(purchase.HOW_LOST)))
     st.markdown(md(purchase.orders_sentence(plan)))
     if (several := purchase.orders_table(plan)) is not None:
         _table(several)

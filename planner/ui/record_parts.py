@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from planner import words
 from planner.blocks import Table
 from planner.pilot.bundled import BUNDLED
 from planner.plan.deciding import Plan
@@ -18,7 +19,7 @@ def promises(plan: Plan) -> None:
     st.header(TITLE, anchor=False)
     st.markdown(md(promises_sentence(plan)))
     _table(table)
-    st.caption(HOW)
+    st.caption(words.fixed(HOW))
     st.space("small")
 
 

@@ -132,7 +132,8 @@ def _watch(job: str) -> None:
 
 
 def _rename(plan: KeptPlan) -> None:
-    st.session_state["renaming"] = plan.id
+    """Ask for a name; a second click asks no longer."""
+    st.session_state["renaming"] = None if st.session_state.get("renaming") == plan.id else plan.id
 
 
 def _renamed(plan: str, key: str) -> None:

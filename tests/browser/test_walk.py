@@ -65,6 +65,17 @@ def title_after(tab: Any, act: Any) -> str:
     return str(heading(tab).inner_text())
 
 
+def click_inside(tab: Any, chart: Any, across: float, down: float) -> None:
+    """Click at a share of a chart's width and height, once it is drawn and in view."""
+    settled(tab)
+    chart.locator("svg, canvas").first.wait_for()
+    chart.scroll_into_view_if_needed()
+    place = chart.bounding_box()
+    at = (place["x"] + across * place["width"], place["y"] + down * place["height"])
+    tab.mouse.move(at[0] - 5, at[1])
+    tab.mouse.click(*at)
+
+
 def downloaded(tab: Any, name: str) -> bytes:
     with tab.expect_download() as found:
         tab.get_by_role("button", name=re.compile(re.escape(name) + "$")).click()
@@ -122,6 +133,7 @@ def _my_data(tab: Any) -> None:
     tab.locator("input[type=file]").set_input_files(FILE)
     heading(tab, "Ready to run: 1,500 labeled rows").wait_for()
     tab.get_by_text("Nothing odd was found").or_(tab.get_by_text("Check what was understood")).first.wait_for()
+    _wrong_label_and_back(tab)
     type_number(tab, "Items in all", "30000")
     tab.get_by_text(re.compile("^About .* on this computer")).first.wait_for(timeout=PATIENCE)
     tab.get_by_role("button", name="Run the pilot").click()
@@ -131,10 +143,32 @@ def _my_data(tab: Any) -> None:
     tab.get_by_text("support_messages.csv: 1,500 labeled rows of 30,000 items").wait_for()
 
 
+def _wrong_label_and_back(tab: Any) -> None:
+    """Another label column is picked, cannot be one, and is put right in one click."""
+    settled(tab)
+    tab.get_by_role("combobox", name=re.compile("Label column")).click()
+    tab.get_by_role("option", name="text", exact=True).click()
+    heading(tab, "Pick another label column").wait_for()
+    settled(tab)
+    tab.get_by_role("button", name="Use label").click()
+    heading(tab, "Ready to run: 1,500 labeled rows").wait_for()
+    settled(tab)
+
+
 def _my_case(tab: Any) -> str:
     title_after(tab, lambda: type_number(tab, "Setup cost ($)", "500"))
     title_after(tab, lambda: type_number(tab, "Cost per label ($)", "0.5"))
-    return title_after(tab, lambda: type_number(tab, "Value per accuracy point ($)", "4000"))
+    sentence = title_after(tab, lambda: type_number(tab, "Value per accuracy point ($)", "4000"))
+    numbers = tab.get_by_test_id("stMetricValue").nth(1).inner_text()
+    title_after(tab, lambda: type_number(tab, "Cost per label ($)", "9"))
+    title_after(tab, tab.get_by_role("button", name="Undo last change").click)
+    assert tab.get_by_test_id("stMetricValue").nth(1).inner_text() == numbers
+    click_inside(tab, tab.get_by_test_id("stVegaLiteChart").first, 0.6, 0.4)
+    tab.get_by_text("the point you clicked").wait_for()
+    settled(tab)
+    tab.get_by_role("button", name="Take it back").click()
+    heading(tab, sentence).wait_for()
+    return sentence
 
 
 def _why_believe_it(tab: Any) -> None:
@@ -158,7 +192,11 @@ def _compare(tab: Any) -> None:
     tab.get_by_role("button", name="Add a scenario").click()
     tab.get_by_role("menuitem").first.click()
     tab.get_by_role("table").first.wait_for()
-    tab.get_by_role("button", name="Undo last change").wait_for()
+    settled(tab)
+    tab.locator("[aria-label^='price: ']").last.click(force=True)  # its words lie above the cell
+    tab.get_by_role("table").first.get_by_role("columnheader").nth(3).wait_for()  # the cell, beside base and scenario
+    tab.get_by_role("button", name="Undo last change").click()
+    tab.get_by_role("table").first.get_by_role("columnheader").nth(3).wait_for(state="detached")
 
 
 def _take_along(tab: Any, sentence: str) -> None:
@@ -180,6 +218,12 @@ def _come_back(tab: Any, sentence: str) -> None:
     settled(tab)
     tab.get_by_role("button", name="Duplicate support_messages.csv").or_(tab.get_by_text("Duplicate")).first.click()
     tab.get_by_text("support_messages.csv, copy").first.wait_for()
+    settled(tab)
+    tab.get_by_role("button", name="Rename").or_(tab.get_by_text("Rename", exact=True)).first.click()
+    name = tab.get_by_role("textbox", name="New name")
+    name.fill("Second thoughts")
+    name.press("Enter")
+    tab.get_by_text("Second thoughts").first.wait_for()
     settled(tab)  # a click while the page is drawn anew would fall on a button that is about to go
     tab.get_by_text("Delete", exact=True).first.click()
     tab.get_by_role("button", name="Undo").click()
