@@ -1,6 +1,7 @@
 """Numbers for people, as their place writes them. Nothing else in the project turns a number into words."""
 
 import math
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -59,6 +60,7 @@ LOCALES = {
     "pl": Locale("Polish: 1 234 567,50", ",", HARD, last=True, gap=HARD),
 }
 USUAL = "en"
+ENGLISH = re.compile(r"\b\d{1,3}(?:,\d{3})+(?:\.\d+)?\b|\b\d+\.\d+\b")
 _chosen: ContextVar[str] = ContextVar("locale", default=USUAL)
 
 
@@ -94,6 +96,18 @@ def affixes(currency: str) -> tuple[str, str]:
         return "", f"{place.gap}{symbol}"
     gap = place.gap or ("" if currency in SYMBOLS else " ")
     return f"{symbol}{gap}", ""
+
+
+def fixed(sentence: str) -> str:
+    """A sentence whose numbers stand in it as English writes them, in the signs of the place: 1,000, 0.5, 12%.
+
+    For words that never change, and for nothing that `words` wrote already. What shows how something is typed, as
+    price=0.50, stays as it is typed.
+    """
+    if code() == USUAL or "=" in sentence:
+        return sentence
+    said = ENGLISH.sub(lambda found: locale().written(found.group()), sentence)
+    return re.sub(r"(?<=\d)%", locale().percent, said)
 
 
 def significant(value: float, digits: int) -> float:

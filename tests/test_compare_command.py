@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 
 import handmade
@@ -194,3 +195,17 @@ def test_the_plan_file_without_a_second_strategy_says_why_there_is_no_best() -> 
     forecast = replace(plan.valuation.forecast, measured=alone)
     assert of_forecast(forecast) is None
     assert of_forecast(replace(forecast, measured={})) is None
+
+
+def test_the_command_writes_numbers_as_the_place_does(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The same table twice: what stands in English with a point stands in German with a comma, and nothing else."""
+    out = tmp_path / "page.html"
+    said = []
+    for extra in ([], ["--locale", "de"]):
+        assert main(["compare", str(files("planner") / "data" / "digits_pilot.json"), *extra, "--out", str(out)]) == 0
+        said.append(capsys.readouterr().out)
+    assert re.search(r"\d\.\d", said[0])
+    assert re.search(r"\d,\d", said[1])
+    assert not re.search(r"\d\.\d{1,2}\b(?!\d)|\d%", said[1])
+    page = re.sub(r"<style.*?</style>", "", out.read_text("utf-8"), flags=re.DOTALL)
+    assert not re.search(r">[^<]*\d%", page)

@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 from dataclasses import replace
 
 import handmade
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from planner import words
+from planner import __version__, words
+from planner.blocks import Table
 from planner.charts import LIGHT, curves
 from planner.charts.grid import signed
 from planner.economics import Assumptions, evaluate
@@ -19,6 +21,7 @@ from planner.errors import PlannerError
 from planner.exports import EXPORTS
 from planner.plan import decide
 from planner.report import write
+from planner.report.promises import HOW, promises_sentence, promises_table
 
 MINUS = "\u2212\u2060"
 
@@ -230,6 +233,43 @@ def test_a_currency_that_is_no_code_is_refused_with_an_example(typed: str) -> No
 
 def test_a_code_may_be_typed_in_small_letters() -> None:
     assert Assumptions(currency=" eur").currency == "EUR"
+
+
+ENGLISH = re.compile(r"(?<![\d.,])(?:[1-9]\d{0,2}(?:,\d{3})+|\d+\.\d{1,2})(?!\d)|\d%")
+
+
+def english(text: str) -> list[str]:
+    """Numbers written as in English, the version of the planner left out."""
+    return [text[max(hit.start() - 40, 0) : hit.end() + 10] for hit in ENGLISH.finditer(text.replace(__version__, ""))]
+
+
+@pytest.mark.parametrize("about", [{}, {"setup_cost": 40_000.0}, {"value_per_point": None, "target": 0.925}])
+def test_no_word_of_a_german_plan_writes_a_number_as_english_does(about: dict[str, object]) -> None:
+    """Fixed sentences too: what batches lose, what rules watch, what articles promise, how inputs were moved."""
+    asked = replace(handmade.valuation().assumptions, locale="de", currency="EUR", labels_per_week=300.0,
+                    value_per_week=99.5, annotator_error=0.15, ranges="setup_cost=200..90000", **about)  # fmt: skip
+    plan = decide(evaluate(handmade.forecast(), asked))
+    report = write(plan)
+    blocks = [*report.answer, *report.details]
+    said = [str(getattr(block, "text", "")) for block in blocks]
+    said += [cell for block in blocks if isinstance(block, Table) for row in block.rows for cell in row]
+    said += [EXPORTS["memo_txt"].call(report).decode()]
+    with words.spoken("de"):
+        said += [promises_sentence(plan), words.fixed(HOW)]
+        table = promises_table(plan)
+        said += [] if table is None else [cell for row in table.rows for cell in row]
+    assert len(said) > 50
+    found = [hit for text in said for hit in english(text) if "cost_per_label=" not in text and ".." not in text]
+    assert not found
+
+
+def test_a_fixed_sentence_is_written_as_the_place_does() -> None:
+    sentence = "Under 1,000 rows, or 12,345.67 of them, 0.5 points in 12% of 3 cases."
+    assert words.fixed(sentence) == sentence
+    with words.spoken("de"):
+        assert words.fixed(sentence) == ("Under 1.000 rows, or 12.345,67 of them, 0,5 points in 12\u00a0% of 3 cases.")
+    with words.spoken("en_in"):
+        assert words.fixed("1,234,567 rows") == "12,34,567 rows"
 
 
 # --- nothing has no sign ----------------------------------------------------------------------------------------------

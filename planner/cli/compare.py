@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from planner import words
 from planner.choices.strategies import STRATEGIES
 from planner.cli import ABOUT, _can_write, _read, _read_sample, _run, _settings, _workers, _write
 from planner.cli.options import Parser, jobs_option, options, sample_options
+from planner.economics.assumptions import Assumptions
 from planner.errors import BadSetting, PlannerError
 from planner.exports.comparisons import COMPARISON_FILES
 from planner.exports.text import text_of
@@ -23,17 +25,24 @@ from planner.settings import knobs
 Source = Pilot | Sample  # a stored replay, or a table that is still to be replayed
 
 
-def run(words: list[str]) -> None:
+def run(arguments: list[str]) -> None:
     """Compare what the words of the command name, print the tables and write the file."""
     parser = Parser("planner compare", description=f"{ABOUT['compare'].capitalize()}.")
     parser.add_argument("data", nargs="+", metavar="DATA", help="labeled tables, or files of `planner pilot`")
     sample_options(parser, required=False)
     options(parser, PilotSettings)
     options(parser, ForecastSettings, only=("metric",))
+    options(parser, Assumptions, only=("locale",))
     jobs_option(parser)
     suffixes = ", ".join(str(choice.facts["suffix"]) for choice in COMPARISON_FILES.values())
     parser.add_argument("--out", metavar="FILE", help=f"also write it there; {suffixes} says as what")
-    given = vars(parser.parse_args(words))
+    given = vars(parser.parse_args(arguments))
+    with words.spoken(_settings(Assumptions, given).locale):
+        _run_all(given)
+
+
+def _run_all(given: dict[str, Any]) -> None:
+    """Compare what was asked for and say it, in the numbers of the place."""
     _can_write(given["out"])
     kind = _kind(given)
     metric, sources = _sources(given)

@@ -9,6 +9,7 @@ from planner.choices.semi_supervised import MOST_UNLABELED, SEMI_SUPERVISED
 from planner.choices.strategies import STRATEGIES
 from planner.choices.strategies.starts import STARTS
 from planner.forecast.carrying import Forecast
+from planner.forecast.learned import WIDER
 from planner.forecast.replayed import Measured, as_if, measure
 from planner.pilot.running import Pilot
 from planner.pilot.trace import Trace
@@ -32,11 +33,12 @@ def sentences(forecast: Forecast) -> Iterator[str]:
 
 def no_study(forecast: Forecast) -> str:
     """Why no other data set vouches for the ranges of such a pilot, with what the noise did to the score."""
+    wide = f"drawn {words.times(WIDER)} times as wide."
     if not forecast.pilot.settings.noisy:
-        return "The model learned from unlabeled rows, so ranges come from this pilot alone, drawn 1.3 times as wide."
+        return f"The model learned from unlabeled rows, so ranges come from this pilot alone, {wide}"
     clean = clean_curves(forecast)
     scores = f": {_both(forecast, clean)}" if clean else ""
-    return f"Labels were made wrong on purpose{scores}. Ranges come from this pilot alone, drawn 1.3 times as wide."
+    return f"Labels were made wrong on purpose{scores}. Ranges come from this pilot alone, {wide}"
 
 
 def plain_curves(forecast: Forecast) -> dict[str, Measured]:

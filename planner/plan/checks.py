@@ -9,6 +9,7 @@ from planner import words
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import STRATEGIES
 from planner.economics.figures import GREEN, REDUNDANT, Figures
+from planner.forecast.learned import WIDER
 from planner.forecast.sample_size import rows_until_flatter
 from planner.forecast.simulated import means_something, no_study
 from planner.plan.trust import how_far_off, ill_shape
@@ -95,8 +96,8 @@ def few_rows(figures: Figures) -> Doubt | None:
         return None
     return Doubt(
         "few_rows",
-        f"The sample is small. It has {words.plural(figures.n, 'labeled row')}; below 1,000 the number of labels "
-        "needed cannot be told.",
+        f"The sample is small. It has {words.plural(figures.n, 'labeled row')}; below {words.count(1000)} the number "
+        "of labels needed cannot be told.",
         f"Label {words.count(max(1000 - figures.n, 1))} more rows drawn at random.",
     )
 
@@ -173,7 +174,7 @@ def uncalibrated(figures: Figures) -> Doubt | None:
     if not known.calibrated:
         return Doubt(
             "uncalibrated",
-            f"Ranges for {figures.forecast.metric_name} are not calibrated. They are drawn 1.3 times as wide as for "
+            f"Ranges for {figures.forecast.metric_name} are not calibrated. They are drawn {words.times(WIDER)} times as wide as for "
             "accuracy, without a study behind it.",
             "Check the advice with accuracy as well.",
         )
@@ -184,7 +185,7 @@ def uncalibrated(figures: Figures) -> Doubt | None:
         return Doubt(
             "uncalibrated",
             f"{STRATEGIES[figures.active].title} has no study behind it. Its forecast comes from this pilot alone, "
-            "drawn 1.3 times as wide.",
+            f"drawn {words.times(WIDER)} times as wide.",
             f"Compare it with smallest margin, whose ranges were checked on {known.data_sets} other data sets.",
         )
     return None
@@ -199,7 +200,7 @@ def far(figures: Figures) -> Doubt | None:
     reach = figures.horizon(best, figures.best(best))
     if reach <= GREEN:
         return None
-    middle, worst = ("half a point", "2.5") if reach < 8 else ("1 point", "6")
+    middle, worst = ("half a point", words.times(2.5)) if reach < 8 else ("1 point", "6")
     return Doubt(
         "far",
         f"Most of the picture is forecast. The curve was measured to {words.count(figures.n)} labels and is carried "

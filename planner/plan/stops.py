@@ -37,7 +37,7 @@ def stops(figures: Figures, option: str | None) -> tuple[Stop, ...]:
     path = path_of(figures, str(name))
     fired = {rule: choice.call(path) for rule, choice in RULES.items()}
     found = [
-        Stop(rule, RULES[rule].title, at, False, RULES[rule].summary if at is not None else _unfired(figures, rule))
+        Stop(rule, RULES[rule].title, at, False, _fired(rule) if at is not None else _unfired(figures, rule))
         for rule, at in fired.items()
     ]
     reached = [stop for stop in found if stop.labels_to_buy is not None]
@@ -75,6 +75,10 @@ def stopping_sentence(found: tuple[Stop, ...], buy: float | None) -> str:
     if value is not None and value.labels_to_buy is not None and value.labels_to_buy >= buy > first.labels_to_buy:
         return f"{said} The plan buys on: up to about {words.about(buy)} the labels are worth more than they cost."
     return said
+
+
+def _fired(rule: str) -> str:
+    return words.fixed(RULES[rule].summary)
 
 
 def _unfired(figures: Figures, rule: str) -> str:

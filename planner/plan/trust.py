@@ -87,7 +87,7 @@ def more_rows(figures: Figures) -> str:
     """Which size of sample would do where this one was refused, and what it would tell; empty where none is known."""
     needed, forecast = rows_needed(figures.forecast), figures.forecast
     if needed is None and not figures.counts_labels:
-        return f"No sample of {words.plural(figures.N, 'item')} in all can: a plan takes more than 1,000."
+        return f"No sample of {words.plural(figures.N, 'item')} in all can: a plan takes more than {words.count(1000)}."
     if needed is None or needed <= figures.n:
         return ""
     more = words.about(needed - figures.n)

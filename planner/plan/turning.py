@@ -31,7 +31,7 @@ def turning_blocks(plan: Plan) -> Iterable[Block]:
     yield Heading("What would change the answer")
     yield Sentence(f"**{headline(found)}.** {better_off(found)} {movers_sentence(found)}")
     yield switches_table(found)
-    yield Sentence(HOW)
+    yield Sentence(words.fixed(HOW))
 
 
 def instead(found: Sensitivity) -> str:

@@ -54,7 +54,7 @@ def weigh(
     if sum(typed) > 1 + 1e-9:
         raise BadSetting(
             f"The chances of the scenarios add up to {words.percent(sum(typed), 0)}; the base has what is left of "
-            "100%. Lower one of them."
+            f"{words.percent(1.0, 0)}. Lower one of them."
         )
     if len({plan.valuation.assumptions.currency for plan in plans}) > 1:
         return None

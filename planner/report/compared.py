@@ -232,7 +232,7 @@ def _title(name: str) -> str:
 
 
 def _chance(chance: float) -> str:
-    return "over 99%" if chance > 0.99 else words.percent(chance, 0)
+    return f"over {words.percent(0.99, 0)}" if chance > 0.99 else words.percent(chance, 0)
 
 
 def _points(value: float) -> str:

@@ -148,7 +148,9 @@ def _method(plan: Plan) -> Iterable[Block]:
     yield Heading("How this was worked out")
     if pilot.traces:
         names = words.listing([STRATEGIES[name].title.lower() for name in pilot.settings.all_strategies])
-        yield Sentence(f"**Model.** {pilot.model_reason or ESTIMATORS[pilot.model].title + ', chosen by you.'}")
+        yield Sentence(
+            f"**Model.** {words.fixed(pilot.model_reason) or ESTIMATORS[pilot.model].title + ', chosen by you.'}"
+        )
         yield Sentence(
             f"**Pilot.** Labeling was replayed on the labels already paid for, {words.plural(pilot.settings.repeats, 'time')} "  # noqa: E501
             f"in {pilot.settings.folds} parts each, with {names}. Every labeled row was tested, identical rows stayed "

@@ -23,14 +23,15 @@ def promises_sentence(plan: Plan) -> str:
     """How many labels choosing saves on this sample, and on which side of the promise that lies."""
     fewer = _fewer(plan.exchange)
     if fewer.p50 is None or fewer.p10 is None or fewer.p90 is None:
-        return "Articles promise 50 to 70% fewer labels. This sample cannot say yet."
+        return words.fixed("Articles promise 50 to 70% fewer labels. This sample cannot say yet.")
     low, high = FEWER
     side = "below" if fewer.p90 < low else "above" if fewer.p10 > high else ""
     said = f"This sample's figures lie {side} that" if side else "This sample's range reaches into that"
     if not side and not low <= fewer.p50 <= high:
         said += f", its middle lies {'below' if fewer.p50 < low else 'above'}"
     between = words.between(_share(fewer.p10), _share(fewer.p90))
-    return f"Articles promise 50 to 70% fewer labels. Here choosing saves **{_share(fewer.p50)}** ({between}). {said}."
+    promised = words.fixed("Articles promise 50 to 70% fewer labels.")
+    return f"{promised} Here choosing saves **{_share(fewer.p50)}** ({between}). {said}."
 
 
 def promises_table(plan: Plan) -> Table | None:
@@ -41,9 +42,9 @@ def promises_table(plan: Plan) -> Table | None:
         return None
     beside = (named["random_to_same_score"], named["label_everything"])
     rows = (
-        ("Fewer labels", "50 to 70%", _ranged(_fewer(plan.exchange), _share), _labels(own, beside[1])),
+        ("Fewer labels", words.fixed("50 to 70%"), _ranged(_fewer(plan.exchange), _share), _labels(own, beside[1])),
         ("Cheaper, times", "3 to 10", *(_cheaper(own, other) for other in beside)),
-        ("Less time", "30 to 50%", *(_sooner(own, other) for other in beside)),
+        ("Less time", words.fixed("30 to 50%"), *(_sooner(own, other) for other in beside)),
     )
     title = STRATEGIES[own.name].title.lower()
     return Table(TITLE, ("Promise", "Articles", f"{title.capitalize()}, against random", "Against everything"), rows)

@@ -43,7 +43,7 @@ def purchase_blocks(plan: Plan) -> Iterable[Block]:
     yield rounds_table(plan)
     found = tried(plan)
     if found:
-        yield Sentence(f"{batching_sentence(plan, found)} {HOW_LOST}")
+        yield Sentence(f"{batching_sentence(plan, found)} {words.fixed(HOW_LOST)}")
         yield batching_table(plan, found)
     if (several := orders_table(plan)) is not None:
         yield Sentence(orders_sentence(plan))

@@ -116,7 +116,7 @@ def stopped_table(plan: Plan, found: tuple[ReplayedStop, ...]) -> Table:
             f"{one.fired} of {one.runs}",
             EMPTY if one.score is None else words.percent(one.score),
             EMPTY if one.regret is None else words.money(one.regret, currency),
-            one.why or one.summary,
+            one.why or words.fixed(one.summary),
         )
         for one in found
     )

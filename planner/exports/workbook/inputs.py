@@ -4,6 +4,7 @@ import math
 from math import comb
 from typing import Any
 
+from planner import words
 from planner.choices.values import VALUES
 from planner.economics.assumptions import Assumptions
 from planner.economics.costs import labels_cost, labels_in_week, prices_per_label, votes_paid
@@ -67,7 +68,7 @@ def _input(book: Book, one: Knob, row: int, live: bool) -> None:
     book.text(Cell(SHEET, row, 2), one.unit.replace("currency", book.currency), "note")
     book.value(Cell(SHEET, row, 3), low, kind)
     book.value(Cell(SHEET, row, 4), high, kind)
-    book.text(Cell(SHEET, row, 6), one.help, "note")
+    book.text(Cell(SHEET, row, 6), words.fixed(one.help), "note")
     if live:
         book.text(Cell(SHEET, row, 5), one.name, "note")
         book.name(one.name, at)
@@ -79,7 +80,7 @@ def _allowed(book: Book, one: Knob) -> dict[str, Any]:
     if one.kind is bool:
         return {"validate": "list", "source": ["TRUE", "FALSE"]}
     high = years_shown(book.plan.valuation.assumptions.horizon) if one.name == "horizon" else one.high
-    said = f"{one.title}: from {one.low:,g} to {high:,g}."
+    said = f"{one.title}: from {words.number(one.low or 0.0, 12)} to {words.number(high or 0.0, 12)}."
     limits = {"criteria": "between", "minimum": one.low, "maximum": high}
     return {"validate": "decimal", **limits, "error_title": "Out of range", "error_message": said}
 

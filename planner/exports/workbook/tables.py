@@ -185,7 +185,7 @@ def log_sheet(book: Book, log: Iterable[Assumption]) -> None:
         for column, value in ((2, one.low), (3, one.high)):
             if value is not None:
                 book.value(Cell(name, row, column), value, _kind(one))
-        for column, text in ((4, one.unit), (5, one.source), (6, one.date), (7, one.help)):
+        for column, text in ((4, one.unit), (5, one.source), (6, one.date), (7, words.fixed(one.help))):
             book.text(Cell(name, row, column), text, "note")
 
 
