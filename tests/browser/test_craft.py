@@ -65,6 +65,21 @@ def test_no_page_scrolls_sideways(page: Any, address: str, width: int) -> None:
         assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= window.innerWidth"), name
 
 
+def test_a_table_wider_than_a_phone_scrolls_by_the_keyboard(page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    table = page.get_by_role("table", name=re.compile("^Every option"))
+    table.wait_for()
+    settled(page)
+    frame = table.locator("xpath=..")
+    assert frame.evaluate("frame => frame.scrollWidth > frame.clientWidth"), "it is wider"
+    for _ in range(ROUNDS * STEPS):
+        page.keyboard.press("Tab")
+        if frame.evaluate("frame => frame === document.activeElement"):
+            break
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("frame => frame.scrollLeft > 0", arg=frame.element_handle())
+
+
 def test_nothing_jumps_while_a_pilot_runs(page: Any, tmp_path: Path) -> None:
     bring(page, write_sample(tmp_path / "long.csv", 3000, noise=2.0))
     heading(page, "Ready to run").wait_for()
