@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,13 @@ from sklearn.datasets import load_breast_cancer
 
 from planner import __version__
 from planner.cli import main
-from planner.economics import Assumptions
+from planner.economics import Assumptions, evaluate
 from planner.exports import EXPORTS
 from planner.exports.plan_json import plan_to_json
-from planner.forecast import ForecastSettings
+from planner.exports.scenarios_json import scenarios_to_json
+from planner.forecast import ForecastSettings, forecast
 from planner.pilot import PilotSettings
-from planner.plan import make_plan
+from planner.plan import PlanFile, Scenario, compare_scenarios, decide, make_plan, read_plan, write_plan
 from planner.sample import read_sample
 from planner.settings import knobs
 
@@ -103,6 +105,60 @@ def test_files_are_written_where_asked(run: Run, folder: Path, pilot_file: str) 
         assert target.stat().st_size > 100
     with (folder / "curves_csv.csv").open(encoding="utf-8") as file:
         assert {row["strategy"] for row in csv.DictReader(file)} == {"random", "margin"}
+
+
+DEAR = "Dear labels: cost_per_label=4; setup-cost=0; chance=0.3"
+LITTLE = "A point is worth little: value_per_point=30; chance=.2"
+
+
+def test_scenarios_with_chances_are_those_of_python(run: Run, folder: Path) -> None:
+    """Typed on the command line, and saved with a plan."""
+    bundled = str(files("planner") / "data" / "digits_pilot.json")
+    amounts = {"cost_per_label": 1.0, "setup_cost": 500.0, "value_per_point": 5000.0}
+    saved = read_plan(Path(bundled).read_bytes())
+    made = decide(evaluate(forecast(saved.pilot, ForecastSettings(pool_size=50_000)), Assumptions(**amounts)))
+    scenarios = (
+        Scenario("Dear labels", {"cost_per_label": 4.0, "setup_cost": 0.0}, 0.3),
+        Scenario("A point is worth little", {"value_per_point": 30.0}, 0.2),
+    )
+    wanted = compare_scenarios(made, scenarios)
+    typed = [word for name, value in amounts.items() for word in ("--" + name.replace("_", "-"), str(value))]
+    code, said, _ = run(
+        "plan", bundled, "--pool-size", "50000", *typed, "--scenario", DEAR, "--scenario", LITTLE, "--json"
+    )
+    assert code == 0
+    assert json.loads(said)["scenarios"] == json.loads(json.dumps(scenarios_to_json(wanted)))
+    kept = folder / "kept.plan.json"
+    kept.write_bytes(
+        write_plan(PlanFile(saved.pilot, made.valuation.forecast.settings, made.valuation.assumptions, scenarios))
+    )
+    code, memo, _ = run("plan", str(kept))
+    assert code == 0
+    assert wanted.headline in memo
+    assert "dear labels 30%" in " ".join(memo.split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("cost_per_label=4", "has no name"),
+        ("Dear: cost_per_lable=4", "Did you mean 'cost_per_label'"),
+        ("Dear: cost_per_label=much", "Cost per label must be a number, not 'much'"),
+        ("Dear: cost_per_label", "changes nothing"),
+        ("Dear: cost_per_label=4; chance=3", "must be a number from 0 to 1"),
+        ("Dear: cost_per_label=-1", "cannot be below 0"),
+    ],
+)
+def test_a_scenario_that_makes_no_sense_is_said_so(run: Run, pilot_file: str, typed: str, said: str) -> None:
+    code, _, wrong = run("plan", pilot_file, "--pool-size", "5000", "--scenario", typed)
+    assert code == 2
+    assert said in wrong
+
+
+def test_chances_over_one_and_a_fifth_column_are_refused(run: Run, pilot_file: str) -> None:
+    asked = ["plan", pilot_file, "--pool-size", "5000"]
+    many = [word for k in range(4) for word in ("--scenario", f"S{k}: cost_per_label={k + 1}")]
+    assert "Keep 3 at most" in run(*asked, *many)[2]
 
 
 def test_unlabeled_rows_make_the_pool_when_none_is_typed(run: Run, folder: Path) -> None:

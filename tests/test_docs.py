@@ -79,7 +79,7 @@ def test_the_terminal_of_the_readme_runs(
     commands = [
         shlex.split(line) for line in README.splitlines() if line.startswith(("    planner p", "    planner c"))
     ]
-    assert len(commands) == 4
+    assert len(commands) == 5
     for _, *words in commands:
         assert main(words) == 0
     assert "Buy about" in capsys.readouterr().out

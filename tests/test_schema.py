@@ -15,7 +15,7 @@ from planner.economics import Assumptions, evaluate
 from planner.economics.worth import missing
 from planner.exports import EXPORTS
 from planner.exports.plan_json import plan_to_json
-from planner.plan import Plan, decide
+from planner.plan import Plan, Scenario, compare_scenarios, decide
 from planner.report import write
 from planner.settings import knobs
 
@@ -38,6 +38,29 @@ CASES: dict[str, dict[str, Any]] = {
 
 def as_json(case: str) -> dict[str, Any]:
     return plan_to_json(decide(handmade.valuation(**CASES[case])))
+
+
+def with_scenarios(*scenarios: Scenario, **asked: Any) -> dict[str, Any]:
+    made = decide(handmade.valuation(**asked))
+    report = write(made, None, compare_scenarios(made, scenarios))
+    return dict(json.loads(EXPORTS["plan_json"].call(report)))
+
+
+@pytest.mark.parametrize("chance", [None, 0.4])
+def test_scenarios_keep_the_schema_too(chance: float | None) -> None:
+    """With chances and without, of other amounts, of another currency, and of one that buys nothing."""
+    others = (
+        Scenario("Worthless", {"value_per_point": 1.0}, chance),
+        Scenario("In euros", {"currency": "EUR"}),
+        Scenario("A rule", {"label_all": True}),
+    )
+    for named in (others[:1], others):
+        found = with_scenarios(*named)
+        Draft202012Validator(SCHEMA).validate(found)
+        assert [one["name"] for one in found["scenarios"]["outcomes"]] == ["Base", *(one.name for one in named)]
+        for inner in walk(found["scenarios"]):
+            assert ("why" in inner) == (None in inner.values())
+    assert plan_to_json(decide(handmade.valuation()))["scenarios"]["outcomes"] == []
 
 
 def walk(value: Any) -> Iterator[dict[str, Any]]:

@@ -3,14 +3,13 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from planner import __version__
-from planner.cli.options import OF_KIND, OF_SAMPLE, Parser, jobs_option, options, sample_options
+from planner.cli.options import OF_KIND, Parser, jobs_option, options, sample_options
 from planner.errors import BadSetting, PlannerError
 
 if TYPE_CHECKING:  # the rooms take seconds to import, and `planner --help` should not wait for them
@@ -115,35 +114,9 @@ def _pilot(words: list[str]) -> None:
 
 
 def _plan(words: list[str]) -> None:
-    from planner.cli.prices import with_typical_price
-    from planner.economics.assumptions import Assumptions
-    from planner.exports import EXPORTS
-    from planner.forecast.carrying import ForecastSettings
-    from planner.pilot.task import PilotSettings
-    from planner.report.writing import write
+    from planner.cli.plan import run
 
-    parser = Parser("planner plan", description=f"{ABOUT['plan'].capitalize()}.")
-    parser.add_argument("data", metavar="PILOT_OR_DATA", help="a file of `planner pilot`, a saved plan, or a table")
-    sample_options(parser, required=False)
-    for owner in (ForecastSettings, Assumptions, PilotSettings):
-        options(parser, owner)
-    jobs_option(parser)
-    parser.add_argument("--out", metavar="FILE", help="also write the plan there, as JSON")
-    parser.add_argument("--report", metavar="FILE", help="also write a report there; the end of its name says which")
-    parser.add_argument("--json", action="store_true", help="print the plan as JSON instead of a memo")
-    given = vars(parser.parse_args(words))
-    for target in (given["out"], given["report"]):
-        _can_write(target)
-    kind = _report_kind(given["report"])
-    given = with_typical_price(given)
-    reach, assumptions = _settings(ForecastSettings, given), _settings(Assumptions, given)
-    plan = _plan_of(given, reach, assumptions)
-    report = write(plan, date.today())
-    if given["out"]:
-        _write(given["out"], EXPORTS["plan_json"].call(report))
-    if given["report"]:
-        _write(given["report"], EXPORTS[kind].call(report))
-    print(EXPORTS["plan_json" if given["json"] else "memo_txt"].call(report).decode().rstrip())
+    run(words)
 
 
 def _strategies(words: list[str]) -> None:
@@ -162,33 +135,6 @@ def _prices(words: list[str]) -> None:
     from planner.cli.prices import run
 
     run(words)
-
-
-def _plan_of(given: dict[str, Any], reach: Any, assumptions: Any) -> Any:
-    """The plan from a stored pilot or plan, or from data by way of a new pilot."""
-    from planner.economics.evaluating import evaluate
-    from planner.forecast.carrying import forecast, pool_size_of
-    from planner.pilot.saved import is_pilot
-    from planner.pilot.task import PilotSettings
-    from planner.plan.deciding import decide
-    from planner.plan.file import read_plan
-    from planner.settings import knobs
-
-    data = _read(given["data"])
-    asked = [one.option for one in knobs(PilotSettings) if one.name in given]
-    asked += [f"--{name.replace('_', '-')}" for name in OF_SAMPLE if given[name] is not None]
-    if is_pilot(data):
-        if asked:
-            raise BadSetting(f"{asked[0]} was settled when the pilot was run. Leave it out, or give the data instead.")
-        saved = read_plan(data)
-        pilot, every = saved.pilot, {**saved.typed, **given}  # what is typed here goes before what was saved
-        reach, assumptions = _settings(type(reach), every), _settings(type(assumptions), every)
-    else:
-        settings, workers = _settings(PilotSettings, given), _workers(given)
-        sample = _read_sample(given, data)
-        pool_size_of(sample.facts, reach)  # a pool that cannot be is said before the pilot, not after it
-        pilot = _run(sample, settings, workers)
-    return decide(evaluate(forecast(pilot, reach), assumptions))
 
 
 def _settings(owner: type, given: dict[str, Any]) -> Any:
@@ -244,22 +190,6 @@ def _run(sample: "Sample", settings: "PilotSettings", workers: "Workers") -> "Pi
     if watched:
         print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
     return gather(sample.facts, task, done)
-
-
-def _report_kind(target: str | None) -> str:
-    """The export that a report's suffix names."""
-    from planner.exports import EXPORTS
-
-    if target is None:
-        return ""
-    suffixes = dict.fromkeys(str(choice.facts["suffix"]) for choice in EXPORTS.values())
-    suffix, stem = Path(target).suffix.lower(), Path(target).stem.lower().replace("-", "_")
-    if suffix not in suffixes:
-        raise BadSetting(f"The report is named '{Path(target).name}'; its end must be one of {', '.join(suffixes)}.")
-    names = [name for name, choice in EXPORTS.items() if choice.facts["suffix"] == suffix]
-    # Two files may share a suffix: tickets-picks.csv is called after one of them, any other name means the first.
-    meant = [name for name in names if stem.endswith((name, name.rpartition("_")[0]))]
-    return (meant or names)[0]
 
 
 def _read(path: str) -> bytes:

@@ -16,7 +16,7 @@ from planner.report.writing import Report
 @EXPORTS.register("plan_json", "The plan for other programs (JSON)", suffix=".json", mime="application/json")
 def plan_json(report: Report) -> bytes:
     """Every number of the plan in full precision, in the schema that comes with the planner."""
-    text = json.dumps(plan_to_json(report.plan), allow_nan=False, ensure_ascii=False, indent=1)
+    text = json.dumps(plan_to_json(report.plan, report.beside), allow_nan=False, ensure_ascii=False, indent=1)
     return text.encode()
 
 

@@ -20,11 +20,13 @@ from planner.exports.rounds_json import (
     schedule_to_json,
     votes_to_json,
 )
+from planner.exports.scenarios_json import scenarios_to_json
 from planner.exports.solved_json import reach_to_json
 from planner.exports.trust_json import backtests_to_json, learned_on, sample_size_to_json
 from planner.forecast.comparison import SURE, Best
 from planner.plan.deciding import Plan
 from planner.plan.joint import pairs
+from planner.plan.scenarios import Comparison
 from planner.plan.sensitivity import sensitivity
 from planner.plan.turning import NEVER, title_of
 from planner.report.compared import best_sentence, of_forecast
@@ -33,8 +35,8 @@ SCHEMA = 1
 REFUSED = "The sample cannot carry this number."
 
 
-def plan_to_json(plan: Plan) -> dict[str, Any]:
-    """The plan for other programs: no rows, no NaN, no Infinity."""
+def plan_to_json(plan: Plan, beside: Comparison | None = None) -> dict[str, Any]:
+    """The plan for other programs, with its scenarios: no rows, no NaN, no Infinity."""
     forecast = plan.valuation.forecast
     pilot = forecast.pilot
     return {
@@ -80,6 +82,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "rounds": rounds_as_decisions(plan),
         "votes": votes_to_json(plan),
         "cases": cases_to_json(plan),
+        "scenarios": scenarios_to_json(beside),
     }
 
 

@@ -13,6 +13,7 @@ from planner.charts import LIGHT, curves, replay
 from planner.economics.evaluating import Interval
 from planner.economics.options import CERTAIN, Option
 from planner.plan.deciding import Plan
+from planner.plan.scenarios import Comparison
 from planner.report.details import details
 from planner.report.solved import solved_sentences
 
@@ -27,12 +28,22 @@ class Report:
     answer: tuple[Block, ...]
     details: tuple[Block, ...]
     on: date | None = None  # the day the amounts were typed
+    beside: Comparison | None = None  # scenarios side by side, where some were named
 
 
-def write(plan: Plan, on: date | None = None) -> Report:
-    """Everything a file may show of a plan; `on` dates its assumptions."""
+def write(plan: Plan, on: date | None = None, beside: Comparison | None = None) -> Report:
+    """Everything a file may show of a plan; `on` dates its assumptions, `beside` holds it against its scenarios."""
     with words.spoken(plan.valuation.assumptions.locale):
-        return Report(plan, tuple(_answer(plan)), (*details(plan), Sentence(foot(plan))), on)
+        answer = (*_answer(plan), *_scenarios(beside))
+        return Report(plan, answer, (*details(plan), Sentence(foot(plan))), on, beside)
+
+
+def _scenarios(beside: Comparison | None) -> Iterable[Block]:
+    if beside is None or len(beside.outcomes) == 1:
+        return
+    yield Heading(f"{beside.headline}.")
+    yield Sentence(beside.lead)
+    yield beside.table
 
 
 def _answer(plan: Plan) -> Iterable[Block]:

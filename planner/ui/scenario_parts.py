@@ -1,12 +1,24 @@
 """The scenarios of the Compare page: their table, and what adds, changes and removes them."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from planner import words
+from planner.errors import PlannerError
 from planner.plan.deciding import Plan
-from planner.plan.scenarios import MOST, Comparison, Scenario, inputs, suggestions
+from planner.plan.scenarios import (
+    MOST,
+    Comparison,
+    Scenario,
+    compare_scenarios,
+    inputs,
+    scenario_plan,
+    suggestions,
+)
 from planner.ui import forms, session
 from planner.ui.board import Board
 from planner.ui.parts import md
@@ -30,6 +42,18 @@ def table(comparison: Comparison) -> None:
     for name, texts in style_of.items():
         style = style.format(lambda place, texts=texts: texts[int(place)], subset=[name])
     st.table(style, border="horizontal", hide_index=True, alt=f"{comparison.table.title}. {comparison.headline}")
+
+
+def side_by_side(plan: Plan, scenarios: Sequence[Scenario]) -> Comparison | None:
+    """Scenarios beside the plan for a file; without those that make no sense, which the Compare page says."""
+    made: dict[str, Plan] = {}
+    for one in scenarios:
+        with suppress(PlannerError):
+            made[one.name] = scenario_plan(plan, one)
+    kept = [one for one in scenarios if one.name in made]
+    with suppress(PlannerError), words.spoken(plan.valuation.assumptions.locale):
+        return compare_scenarios(plan, kept, lambda one: made[one.name]) if kept else None
+    return None
 
 
 def edited(plan: Plan, source: str) -> list[Scenario]:

@@ -11,8 +11,9 @@ from planner.exports.brief import Brief, brief
 from planner.exports.menu import GROUPS
 from planner.plan.deciding import Plan
 from planner.plan.file import write_plan
+from planner.plan.scenarios import Scenario
 from planner.report.writing import write
-from planner.ui import keeping, parts, session
+from planner.ui import keeping, parts, scenario_parts, session
 from planner.ui.parts import md
 
 # In the order people reach for them within a group.
@@ -50,7 +51,7 @@ def show() -> None:
             for group, title in GROUPS.items():
                 st.subheader(title, anchor=False)
                 for name in _of_group(group):
-                    _row(name, plan, pilot.facts.name)
+                    _row(name, plan, pilot.facts.name, tuple(session.board().of(shown.name).values()))
 
 
 def _of_group(group: str) -> list[str]:
@@ -102,7 +103,7 @@ def _save(shown: session.Source) -> None:
     )
 
 
-def _row(name: str, plan: Plan, data: str) -> None:
+def _row(name: str, plan: Plan, data: str, scenarios: tuple[Scenario, ...]) -> None:
     choice = EXPORTS[name]
     suffix = str(choice.facts["suffix"])
     stem = data.rsplit(".", 1)[0] or "plan"
@@ -112,7 +113,7 @@ def _row(name: str, plan: Plan, data: str) -> None:
         st.markdown(md(f"**{choice.title}**  \n{choice.summary}"), width=WORDS)
         st.download_button(
             file,
-            partial(_bytes, name, plan),
+            partial(_bytes, name, plan, scenarios),
             file_name=file,
             mime=str(choice.facts["mime"]),
             key=f"take_{name}",
@@ -123,5 +124,5 @@ def _row(name: str, plan: Plan, data: str) -> None:
         )
 
 
-def _bytes(name: str, plan: Plan) -> bytes:
-    return EXPORTS[name].call(write(plan, date.today()))
+def _bytes(name: str, plan: Plan, scenarios: tuple[Scenario, ...]) -> bytes:
+    return EXPORTS[name].call(write(plan, date.today(), scenario_parts.side_by_side(plan, scenarios)))
