@@ -9,6 +9,7 @@ from scipy.spatial.distance import cdist
 
 from planner.choices.strategies import STRATEGIES, Pool
 from planner.choices.strategies.distances import (
+    Distances,
     GradientDistances,
     distance_to_labeled,
     distances_of,
@@ -73,6 +74,22 @@ def test_distances_are_those_of_scipy(made):
     nearest = np.full(200, np.inf)
     of.bring(nearest, np.arange(30))
     np.testing.assert_allclose(nearest, apart[:30].min(axis=0), atol=1e-9)
+
+
+@pytest.mark.parametrize("made", [np.asarray, csr_array])
+def test_distances_between_rows_that_are_not_copied_out_are_those_of_the_copies(made):
+    X, some = made(rows(200, 6)), np.random.default_rng(3).permutation(200)[:150]
+    there, copied = Distances(X, some), Distances(X[some])
+    np.testing.assert_allclose(there(7), copied(7), atol=1e-12)
+    np.testing.assert_allclose(there.square, copied.square)
+    np.testing.assert_allclose(
+        there.between(some[:9] % 150, np.arange(40)), copied.between(some[:9] % 150, np.arange(40))
+    )
+    nearest, expected = np.full(150, np.inf), np.full(150, np.inf)
+    there.bring(nearest, np.arange(100))
+    copied.bring(expected, np.arange(100))
+    np.testing.assert_allclose(nearest, expected, atol=1e-12)
+    assert farthest(nearest, 40, there).tolist() == farthest(expected, 40, copied).tolist()
 
 
 def test_distances_of_gradients_are_those_of_the_products_themselves():

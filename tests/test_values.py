@@ -371,7 +371,7 @@ def test_a_trace_counts_every_tested_row_by_how_sure_the_model_was() -> None:
 
 def test_confidence_is_counted_in_its_bin() -> None:
     P = np.array([[0.5, 0.5], [0.93, 0.07], [0.0, 1.0], [0.91, 0.09]])
-    found = confidence_counts(np.array([0, 0, 0, 1]), P)
+    found = confidence_counts(np.array([0, 0, 0, 1]), P.argmax(axis=1), P)
     of_first, of_second = found
     at = {bar: int(np.flatnonzero(bar == BARS)[0]) for bar in (0.5, 0.9, 0.925, 0.999)}
     assert of_first[at[0.5]].tolist() == [0, 1]

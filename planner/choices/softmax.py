@@ -225,11 +225,17 @@ class _Problem:
 
     def bent(self, V: np.ndarray, U: np.ndarray, P: np.ndarray, curvature: np.ndarray) -> np.ndarray:
         """The Hessian times V, (d + 1, C), with U the logits of V."""
-        U = U * curvature if self.two else (U - np.einsum("ij,ij->j", P, U)) * curvature
+        if self.two:
+            U = U * curvature
+        else:
+            U = U - np.einsum("ij,ij->j", P, U)
+            U *= curvature
         H = self.rows.back(U)
         H[:-1] += np.multiply(V[:-1], V.dtype.type(self.ridge))
         if not self.two:
-            H[-1] -= H[-1].mean()  # a shift of all intercepts changes nothing, and must not grow from rounding
+            H[-1] -= (
+                H[-1].sum() / H.shape[1]
+            )  # a shift of all intercepts changes nothing, and must not grow from rounding
         return H
 
 

@@ -72,7 +72,7 @@ class Ground:
         costed = counts
         if self.task.costs is not None and self.task.settings.costs.strip():
             costed = confusion_counts(truth, (P @ self.task.costs).argmin(axis=1), classes)
-        sure, stake = confidence_counts(truth, P), nothing()
+        sure, stake = confidence_counts(truth, predicted, P), nothing()
         if len(self.task.amounts):  # by the sample's own labels: money is lost by what a row is, not what it is called
             stake = amounts_by(self.truth, predicted, self.task.amounts[self.test], classes)
         return Fitted(

@@ -227,7 +227,7 @@ class Walk:
         """What a model believes about rows of the pool, (rows, C)."""
         X, classes = self.ground.X_pool, self.task.n_classes
         if hasattr(model, "coef_") and 2 * len(rows) > X.shape[0]:  # products cost less than copying the rows out
-            return np.asarray(probabilities(model, X, classes)[rows])
+            return np.asarray(probabilities(model, X, classes).take(rows, axis=0))
         return probabilities(model, X[rows], classes)
 
     def architectures(self, labeled: np.ndarray, candidates: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from planner.choices.strategies.clusters import k_means_groups
-from planner.choices.strategies.distances import GradientDistances, draw_apart
+from planner.choices.strategies.distances import GradientDistances, draw_apart, drawn
 from planner.choices.strategies.pool import STRATEGIES, Pool, scaled, top
 from planner.choices.strategies.uncertainty import entropy_score, margin_score
 
@@ -28,7 +28,7 @@ def margin_k_means(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """
     score = margin_score(pool.probabilities())
     short = top(score, SHORTLIST * n, rng)
-    groups = k_means_groups(pool.X[pool.candidates[short]], n, rng, score[short])
+    groups = k_means_groups(pool.X, n, rng, score[short], pool.candidates[short])
     return np.asarray(short[groups.central(n, rng)])
 
 
@@ -46,7 +46,7 @@ def clue(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     K-means in which every row weighs as much as its entropy.
     """
     weights = np.maximum(entropy_score(pool.probabilities()), 0)
-    return k_means_groups(pool.X[pool.candidates], n, rng, weights).central(n, rng)
+    return k_means_groups(pool.X, n, rng, weights, pool.candidates).central(n, rng)
 
 
 @STRATEGIES.register(
@@ -125,13 +125,15 @@ def falcun(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """
     P = pool.probabilities()
     doubt = np.clip(margin_score(P), 0, 1)
+    columns = np.ascontiguousarray(P.T)  # a class a row: sums over classes run fast
+    spare = np.empty_like(columns)  # large arrays made anew for each pick cost as much as the sums
     apart, free = doubt.copy(), np.ones(len(P), dtype=bool)
     picks = np.empty(min(n, len(P)), dtype=int)
     for position in range(len(picks)):
         if position:
-            apart = scaled(np.minimum(apart, np.abs(P - P[picks[position - 1]]).sum(axis=1)))
+            np.abs(np.subtract(columns, columns[:, picks[position - 1], None], out=spare), out=spare)
+            apart = scaled(np.minimum(apart, spare.sum(axis=0)))
         chance = np.where(free, (doubt + apart) ** SHARPNESS, 0)
-        chance = chance if chance.sum() > 0 else free.astype(float)
-        picks[position] = pick = rng.choice(len(P), p=chance / chance.sum())
+        picks[position] = pick = drawn(chance if chance.any() else free.astype(float), 1, rng)[0]
         free[pick] = False
     return picks

@@ -15,6 +15,7 @@ from planner.choices.strategies.distances import distances_of, draw_apart, produ
 MOST_GROUPS = 500
 MOST_ROWS = 10_000  # centers of larger pools are found on so many rows drawn at random
 ROUNDS = 12  # the picks hardly change after; most pools settle earlier
+BLOCK = 4096  # rows at a time, which bounds the memory on large pools
 SETTLED = 1e-3  # share of rows that still change group at the end
 
 
@@ -35,6 +36,8 @@ class Groups:
         # The two rows of a pair are equally far from their center but for rounding: single precision calls it a tie.
         rank = ranks_within(self.of, self.distance.astype(np.float32), rng)
         shuffled = rng.permutation(len(rank))
+        last = int(np.cumsum(np.bincount(rank)).searchsorted(n))
+        shuffled = shuffled[rank[shuffled] <= last]  # only those that may be among the n are put in order
         return shuffled[np.lexsort((-self.sizes[self.of[shuffled]], rank[shuffled]))[:n]]
 
 
@@ -48,37 +51,51 @@ def ranks_within(of: np.ndarray, values: np.ndarray, rng: np.random.Generator) -
     return ranks
 
 
-def k_means_groups(X: Any, k: int, rng: np.random.Generator, weights: np.ndarray | None = None) -> Groups:
+def k_means_groups(
+    X: Any, k: int, rng: np.random.Generator, weights: np.ndarray | None = None, among: np.ndarray | None = None
+) -> Groups:
     """At most k groups of the rows of X, fewer when there are fewer distinct rows or when k is over MOST_GROUPS.
 
-    `weights`, none below 0, say how much each row pulls its center. Seeds are drawn far apart (k-means++).
+    `weights`, none below 0, say how much each row pulls its center. Seeds are drawn far apart (k-means++). With
+    `among`, positions in X, the rows are those, and never all copied out of X at once.
     """
-    n = X.shape[0]
+    among = np.arange(X.shape[0]) if among is None else among
+    n = len(among)
     weights = np.ones(n) if weights is None or not weights.any() else weights + 1e-9 * weights.max()
     chosen = rng.choice(n, MOST_ROWS, replace=False) if n > MOST_ROWS else np.arange(n)
-    rows, pull = X[chosen], weights[chosen]
-    seeds = draw_apart(np.full(len(chosen), np.inf), min(k, MOST_GROUPS, len(chosen)), distances_of(rows), rng, pull)
+    rows, pull = X[among[chosen]], weights[chosen]
+    apart = distances_of(rows)
+    seeds = draw_apart(np.full(len(chosen), np.inf), min(k, MOST_GROUPS, len(chosen)), apart, rng, pull)
     centers, before = rows[seeds], np.full(len(chosen), -1)
     for _ in range(ROUNDS):
-        of, _ = _assign(rows, centers)
+        of, _ = _nearest(rows, centers)
         if (of != before).mean() <= SETTLED:
             break
         before = of
         centers = _means(rows, of, pull)
-    of, distance = _assign(X, centers)
+    of, distance = np.empty(n, dtype=int), np.empty(n)
+    for start in range(0, n, BLOCK):
+        block = slice(start, start + BLOCK)
+        here = X[among[block]]
+        of[block], least = _nearest(here, centers)
+        distance[block] = np.maximum(least + square_norms(here), 0)
     return Groups(np.unique(of, return_inverse=True)[1], distance)
 
 
-def _assign(X: Any, centers: Any) -> tuple[np.ndarray, np.ndarray]:
-    """(nearest center, squared distance to it) of each row."""
-    square = square_norms(centers)
-    of, distance = np.empty(X.shape[0], dtype=int), square_norms(X)
-    for start in range(0, X.shape[0], 4096):  # blocks bound the memory on large pools
-        block = slice(start, start + 4096)
-        apart = square[None, :] - 2 * products(X[block], centers)
-        of[block] = apart.argmin(axis=1)
-        distance[block] += apart.min(axis=1)
-    return of, np.maximum(distance, 0)
+def _nearest(X: Any, centers: Any) -> tuple[np.ndarray, np.ndarray]:
+    """(nearest center, squared distance to it less the squared length of the row) of each row."""
+    square = square_norms(centers)[:, None]
+    of, least = np.empty(X.shape[0], dtype=int), np.empty(X.shape[0])
+    for start in range(0, X.shape[0], BLOCK):
+        block = slice(start, start + BLOCK)
+        # A center a row: the least of each column is found several times as quickly as that of each row.
+        apart = np.ascontiguousarray(products(X[block], centers).T)
+        apart *= -2
+        apart += square
+        least[block] = apart.min(axis=0)
+        center, row = divmod(np.flatnonzero(apart == least[block]), apart.shape[1])
+        of[block][row[::-1]] = center[::-1]  # the first of equals, written last
+    return of, least
 
 
 def _means(X: Any, of: np.ndarray, pull: np.ndarray) -> Any:

@@ -9,7 +9,9 @@ from planner.choices.strategies.uncertainty import entropy_score, least_confiden
 
 def vote_shares(committee: np.ndarray) -> np.ndarray:
     """Share of the members that vote for each class, (n, C), from probabilities (M, n, C)."""
-    return np.asarray(np.eye(committee.shape[2])[committee.argmax(axis=2)].mean(axis=0))
+    members, n, classes = committee.shape
+    votes = np.arange(n) * classes + committee.argmax(axis=2)
+    return np.bincount(votes.ravel(), minlength=n * classes).reshape(n, classes) / members
 
 
 def vote_entropy_score(committee: np.ndarray) -> np.ndarray:
@@ -128,5 +130,7 @@ def mixed_committee(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
 
 def _top_votes(votes: np.ndarray, belief: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     """The n largest scores of votes; five votes give few distinct ones, so the mean belief decides among equals."""
-    shuffled = rng.permutation(len(votes))
-    return shuffled[np.lexsort((-belief[shuffled], -np.round(votes[shuffled], 9)))[:n]]
+    shuffled, votes = rng.permutation(len(votes)), np.round(votes, 9)
+    if 0 < n < len(votes):  # only those that may be among the n are put in order
+        shuffled = shuffled[votes[shuffled] >= np.partition(votes, len(votes) - n)[len(votes) - n]]
+    return shuffled[np.lexsort((-belief[shuffled], -votes[shuffled]))[:n]]

@@ -25,40 +25,60 @@ def products(X: Any, Y: Any) -> np.ndarray:
 
 
 class Distances:
-    """Squared distances between the rows of X."""
+    """Squared distances between rows of X: all of them, or those at `rows`, which come in an order of their own.
 
-    def __init__(self, X: Any) -> None:
-        self.X, self.square = X, square_norms(X)
+    Nothing is copied out of X: products with all of it cost less than picking out most of its rows.
+    """
+
+    def __init__(self, X: Any, rows: np.ndarray | None = None, square: np.ndarray | None = None) -> None:
+        self.X, self.rows = X, rows
+        self.squares = square_norms(X) if square is None else square  # of all of X
+
+    @property
+    def square(self) -> np.ndarray:
+        """Squared length of each row, (n,)."""
+        return self.squares if self.rows is None else self.squares[self.rows]
 
     def products(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
-        """Inner products of rows with rows, (some, others)."""
+        """Inner products of rows of X with rows of X, (some, others)."""
         everything = isinstance(others, slice) and others == slice(None)  # cutting sparse rows copies them
         return products(self.X[some], self.X if everything else self.X[others])
 
-    def between(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
-        """Squared distance of each of some rows to each of others, (some, others)."""
+    def apart(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
+        """Squared distance of rows of X to rows of X, (some, others)."""
         apart = self.products(some, others)
         apart *= -2
-        apart += self.square[some][:, None]
-        apart += self.square[others][None, :]
+        apart += self.squares[some][:, None]
+        apart += self.squares[others][None, :]
         return np.asarray(np.maximum(apart, 0, out=apart))
+
+    def between(self, some: np.ndarray, others: np.ndarray) -> np.ndarray:
+        """Squared distance of each of some rows to each of others, (some, others)."""
+        return self.apart(self._at(some), self._at(others))
 
     def __call__(self, row: int) -> np.ndarray:
         """Squared distance of every row to one, (n,)."""
-        return np.asarray(self.between(np.array([row]), slice(None))[0])
+        apart = self.apart(self._at(np.array([row])), slice(None))[0]
+        return np.asarray(apart if self.rows is None else apart[self.rows])
 
     def bring(self, nearest: np.ndarray, rows: np.ndarray) -> None:
         """Lower `nearest`, (n,), to the distance of the nearest of `rows` where that is less."""
-        for start in range(0, len(nearest), CHUNK):
+        found, rows = np.empty(self.X.shape[0]), self._at(rows)
+        for start in range(0, len(found), CHUNK):
             here = slice(start, start + CHUNK)
+            found[here] = np.inf
             for first in range(0, len(rows), BLOCK // CHUNK):
                 to = rows[first : first + BLOCK // CHUNK]
                 apart = self.products(to, here)
                 apart *= -2
-                apart += self.square[to][:, None]
-                least = apart.min(axis=0)
-                least += self.square[here]
-                np.minimum(nearest[here], np.maximum(least, 0, out=least), out=nearest[here])
+                apart += self.squares[to][:, None]
+                np.minimum(found[here], apart.min(axis=0), out=found[here])
+            found[here] += self.squares[here]
+        np.maximum(found, 0, out=found)
+        np.minimum(nearest, found if self.rows is None else found[self.rows], out=nearest)
+
+    def _at(self, some: np.ndarray) -> np.ndarray:
+        return some if self.rows is None else self.rows[some]
 
 
 class GradientDistances(Distances):
@@ -67,11 +87,26 @@ class GradientDistances(Distances):
     def __init__(self, A: np.ndarray, X: Any) -> None:
         super().__init__(X)
         self.A = A
-        self.square = self.square * square_norms(A)
+        self.squares = self.squares * square_norms(A)
 
     def products(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
         """(a.a')(x.x'), (some, others)."""
         return np.asarray(super().products(some, others) * (self.A[some] @ self.A[others].T))
+
+
+def among(pool: Pool, rows: np.ndarray) -> tuple[Any, np.ndarray | None, np.ndarray]:
+    """(X, positions in it or None for all of it, squared lengths of its rows) for distances between rows of a pool."""
+    square = squares_kept(pool)
+    if 2 * len(rows) > len(square):
+        return pool.X, rows, square
+    return pool.X[rows], None, square[rows]
+
+
+def squares_kept(pool: Pool) -> np.ndarray:
+    """Squared length of each row of the pool, (m,), found once in a run."""
+    if "square" not in pool.kept:
+        pool.kept["square"] = square_norms(pool.X)
+    return np.asarray(pool.kept["square"])
 
 
 def distances_of(X: Any) -> Distances:
@@ -193,19 +228,19 @@ def draw_apart(
     done = 0
     while done < n:
         chance = _chance(left, weights)
-        drawn = _drawn(chance, 1 if np.isinf(left).any() else min(SHORTLIST, 2 * (n - done)), rng)
-        local, apart, kept = left[drawn], distances.between(drawn, drawn), rng.random(len(drawn))
+        some = drawn(chance, 1 if np.isinf(left).any() else min(SHORTLIST, 2 * (n - done)), rng)
+        local, apart, kept = left[some], distances.between(some, some), rng.random(len(some))
         before = np.maximum(local, 0)
         new: list[int] = []
-        for place in range(len(drawn)):
+        for place in range(len(some)):
             if new and not (local[place] > 0 and kept[place] * before[place] < local[place]):
                 continue
             new.append(place)
             local = np.minimum(local, apart[place])
-            local[drawn == drawn[place]] = -1
+            local[some == some[place]] = -1
             if done + len(new) == n:
                 break
-        block = drawn[new]
+        block = some[new]
         picks[done : done + len(block)] = block
         done += len(block)
         distances.bring(left, block)
@@ -213,11 +248,11 @@ def draw_apart(
     return picks
 
 
-def _drawn(chance: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+def drawn(chance: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     """Positions drawn by chance, with replacement."""
     summed = np.cumsum(chance)
-    drawn = np.searchsorted(summed, rng.random(count) * summed[-1], side="right")
-    return np.asarray(np.minimum(drawn, np.flatnonzero(chance)[-1]))  # rounding may step over the end
+    found = np.searchsorted(summed, rng.random(count) * summed[-1], side="right")
+    return np.asarray(np.minimum(found, np.flatnonzero(chance)[-1]))  # rounding may step over the end
 
 
 def _chance(left: np.ndarray, weights: np.ndarray | None) -> np.ndarray:

@@ -4,8 +4,9 @@ import numpy as np
 
 from planner.choices.strategies.clusters import MOST_GROUPS, k_means_groups, ranks_within
 from planner.choices.strategies.distances import (
+    Distances,
+    among,
     distance_kept,
-    distances_of,
     draw_apart,
     farthest,
     keep_distance,
@@ -31,7 +32,7 @@ def k_center(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     shuffled = rng.permutation(len(pool.candidates))  # the first of several farthest rows is a random one of them
     rows = pool.candidates[shuffled]
     nearest = distance_kept(pool, rows)
-    picks = farthest(nearest, min(n, len(rows)), distances_of(pool.X[rows]))
+    picks = farthest(nearest, min(n, len(rows)), Distances(*among(pool, rows)))
     keep_distance(pool, rows, nearest, picks)
     return np.asarray(shuffled[picks])
 
@@ -50,7 +51,7 @@ def k_means_plus_plus(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarra
     The chance is in proportion to the squared distance, as k-means++ draws its seeds.
     """
     nearest = distance_kept(pool, pool.candidates)
-    return draw_apart(nearest, min(n, len(nearest)), distances_of(pool.X[pool.candidates]), rng)
+    return draw_apart(nearest, min(n, len(nearest)), Distances(*among(pool, pool.candidates)), rng)
 
 
 @STRATEGIES.register(
@@ -63,7 +64,7 @@ def k_means_plus_plus(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarra
 )
 def k_means(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """The most central item of each of as many groups as the batch has items."""
-    return k_means_groups(pool.X[pool.candidates], n, rng).central(n, rng)
+    return k_means_groups(pool.X, n, rng, among=pool.candidates).central(n, rng)
 
 
 @STRATEGIES.register(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from planner.choices.strategies.distances import distance_kept, distances_of, mean_to_nearest, square_norms
+from planner.choices.strategies.distances import distance_kept, distances_of, mean_to_nearest, squares_kept
 from planner.choices.strategies.pool import STRATEGIES, Pool, scaled, top
 from planner.choices.strategies.uncertainty import entropy_score, least_confidence_score, margin_score
 
@@ -29,10 +29,11 @@ def density_weighted(pool: Pool, n: int, rng: np.random.Generator, beta: float =
     Entropy times (mean of (1 + cosine) / 2 over the candidates)^beta, so that no weight is below 0. The mean cosine is
     the product with the mean direction, and no pair of rows is ever compared.
     """
-    X = pool.X[pool.candidates]
-    length = np.sqrt(square_norms(X))
+    length = np.sqrt(squares_kept(pool))
     inverse = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
-    cosine = (X @ (X.T @ inverse)) * inverse / len(length)
+    each = np.zeros_like(inverse)  # 0 for the labeled: no row is copied out
+    each[pool.candidates] = inverse[pool.candidates]
+    cosine = (pool.X @ (pool.X.T @ each) * inverse)[pool.candidates] / len(pool.candidates)
     return top(entropy_score(pool.probabilities()) * ((1 + cosine) / 2) ** beta, n, rng)
 
 

@@ -2,27 +2,27 @@
 
 import numpy as np
 
-from planner.choices.strategies.distances import square_norms
+from planner.choices.strategies.beliefs import highest, lead, summed
+from planner.choices.strategies.distances import squares_kept
 from planner.choices.strategies.pool import STRATEGIES, Pool, top
 
 
 def least_confidence_score(probabilities: np.ndarray) -> np.ndarray:
     """1 - P(most likely class), (n,)."""
-    return np.asarray(1 - probabilities.max(axis=1))
+    return np.asarray(1 - highest(probabilities))
 
 
 def margin_score(probabilities: np.ndarray) -> np.ndarray:
     """1 - (P(most likely class) - P(second)), (n,)."""
     if probabilities.shape[1] < 2:
         return np.ones(len(probabilities))
-    two = np.partition(probabilities, -2, axis=1)[:, -2:]
-    return np.asarray(1 - (two[:, 1] - two[:, 0]))
+    return np.asarray(1 - lead(probabilities))
 
 
 def entropy_score(probabilities: np.ndarray) -> np.ndarray:
     """-sum p ln p over the last axis, with 0 ln 0 = 0."""
     logs = np.log(probabilities, out=np.zeros_like(probabilities), where=probabilities > 0)
-    return np.asarray(-(probabilities * logs).sum(axis=-1))
+    return np.asarray(-summed(probabilities * logs))
 
 
 def gradient_length_score(probabilities: np.ndarray, squares: np.ndarray) -> np.ndarray:
@@ -87,7 +87,7 @@ def expected_model_change(pool: Pool, n: int, rng: np.random.Generator) -> np.nd
     The expected length of the gradient of a softmax regression's loss, its intercept counted as a feature of ones.
     For other models it stands for how doubtful and how unusual a row is.
     """
-    return top(gradient_length_score(pool.probabilities(), square_norms(pool.X[pool.candidates])), n, rng)
+    return top(gradient_length_score(pool.probabilities(), squares_kept(pool)[pool.candidates]), n, rng)
 
 
 @STRATEGIES.register(
@@ -100,7 +100,7 @@ def expected_model_change(pool: Pool, n: int, rng: np.random.Generator) -> np.nd
 )
 def below_confidence(pool: Pool, n: int, rng: np.random.Generator, confidence: float = 0.7) -> np.ndarray:
     """Any of the items whose most likely class the model gives under 70%; the least sure follow when those run out."""
-    surest = pool.probabilities().max(axis=1)
+    surest = highest(pool.probabilities())
     below = rng.permutation(np.flatnonzero(surest < confidence))
     if len(below) >= n:
         return np.asarray(below[:n])
