@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import handmade
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from planner.economics.finance import CashFlows, irr, level_income, npv, payback
 from planner.economics.investment import NO_RATE, invest
 from planner.errors import BadSetting
 from planner.exports.plan_json import plan_to_json
-from planner.plan import Plan, decide
+from planner.plan import Plan, Scenario, compare_scenarios, decide
 from planner.plan.verdicts import pronounce
 from planner.settings import knobs
 
@@ -26,7 +27,8 @@ MONEY = [one.name for one in knobs(Assumptions) if one.unit.startswith("currency
 AMOUNTS = {
     "cost", "savings", "net_benefit", "net_value", "npv", "mean", "regret", "better_off", "at_low", "at_high", "alone",
     "both", "stopping", "choosing", "break_even_value_per_point", "point", "round_cost", "waiting", "lost_worth",
-    "total",    "width_now", "width_then", "perfect_information", "budget",
+    "total", "width_now", "width_then", "perfect_information", "budget", "difference",
+    "on_average", "knowing",
 }  # fmt: skip
 WORDS = {"sentence", "sentences", "figure", "finding", "remedy", "reason", "why", "source"}
 USUAL: dict[str, Any] = {
@@ -66,8 +68,34 @@ def test_doubling_all_money_doubles_every_amount_of_the_plan_and_nothing_else(ti
     one, many = plan_to_json(plan()), plan_to_json(plan(**with_money(times)))
     for made in (one, many):  # their values are in the unit of their inputs
         made["sensitivity"].pop("switching_values")
-        made.pop("stopping_in_pilot")
     assert compared(one, many, times) > 100
+
+
+def tabled(times: float, currency: str) -> dict[str, Any]:
+    """A price table with a smallest order, and ranges, as they are typed at so many times the money."""
+    table = f"0={0.8 * times!r}, 2000={0.5 * times!r}; minimum=300"
+    spans = f"setup_cost={100 * times!r}..{900 * times!r}, value_per_point={3e3 * times!r}..{6e3 * times!r}"
+    return {**with_money(times), "price_table": table, "ranges": f"{spans}, hardness=1..1.4", "currency": currency}
+
+
+@pytest.mark.parametrize("times", [2.0, 0.01])
+@pytest.mark.parametrize("currency", ["USD", "EUR", "JPY"])
+def test_so_it_does_with_a_price_table_a_smallest_order_ranges_and_scenarios(currency: str, times: float) -> None:
+    found = []
+    for factor in (1.0, times):
+        made = plan(**tabled(factor, currency))
+        other = Scenario("No setup, dear labels", {"setup_cost": 0.0, "cost_per_label": 2.0 * factor}, 0.25)
+        found.append(plan_to_json(made, compare_scenarios(made, [other])))
+        found[-1]["sensitivity"].pop("switching_values")
+    assert compared(*found, times) > 200
+
+
+def test_so_it_does_with_a_pilot_that_keeps_what_rules_watch() -> None:
+    asked = [Assumptions(cost_per_label=20.0 * t, setup_cost=90.0 * t, value_per_point=500.0 * t) for t in (1.0, 3.0)]
+    one, many = (plan_to_json(decide(evaluate(handmade.forecast(), one))) for one in asked)
+    regrets = [[rule["regret"] for rule in made["stopping_in_pilot"]] for made in (one, many)]
+    assert any(regrets[0])
+    assert regrets[1] == [None if regret is None else pytest.approx(3 * regret) for regret in regrets[0]]
 
 
 @pytest.mark.parametrize("times", [2.0, 100.0])

@@ -77,6 +77,15 @@ def test_two_classes_by_hand() -> None:
     assert corrected_score(0.82, 0.1, 2) == pytest.approx(0.9)
 
 
+@pytest.mark.parametrize(("errors", "classes"), [(0.4, 2), (0.6, 4), (0.7, 8)])
+def test_a_signal_of_exactly_a_fifth_is_not_refused(errors: float, classes: int) -> None:
+    """1 - eta C / (C - 1) = .2: refused only under it. Three classes and more have their own denominator."""
+    assert 1 - errors * classes / (classes - 1) == pytest.approx(0.2)
+    assert corrected_score(measured_score(0.9, errors, classes), errors, classes) == pytest.approx(0.9)
+    with pytest.raises(BadSetting):
+        corrected_score(0.5, errors + 0.001, classes)
+
+
 def test_test_labels_that_carry_nothing_are_refused() -> None:
     with pytest.raises(BadSetting, match="With 45% of the test labels wrong among 2 classes"):
         corrected_score(0.5, 0.45, 2)

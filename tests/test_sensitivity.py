@@ -16,7 +16,7 @@ from planner.economics import Assumptions, evaluate
 from planner.economics.figures import Figures
 from planner.exports.plan_json import plan_to_json
 from planner.forecast import Forecast
-from planner.plan import Plan, decide, turning
+from planner.plan import Plan, Scenario, compare_scenarios, decide, turning
 from planner.plan.held import Held, Standing, held_plan, medians, varied
 from planner.plan.joint import movable, pair_table, pairs, pairs_sentence, pairs_table
 from planner.plan.sensitivity import CURVE, POOL, RATE, break_even_grid, sensitivity, switching_value, tornado
@@ -144,6 +144,22 @@ def test_a_switching_value_typed_again_leaves_nothing_to_a_cent(
     if at is not None and held is not None:
         again = replace(made.valuation.assumptions, **{name: at})
         assert Standing(FORECAST, held).better_off(again) == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize("baseline", list(BASELINES))
+@pytest.mark.parametrize("table", ["", "0=1.2, 3000=0.4; minimum=200"])
+def test_a_switching_value_typed_into_a_scenario_leaves_the_plan_nothing(baseline: str, table: str) -> None:
+    """Through the front door: each value as the scenario's input, the plan of the base held while it comes true."""
+    made = plan(baseline=baseline, price_table=table, cost_per_round=40.0, fee_per_label=0.05, evaluation_labels=30,
+                value_per_week=80.0, labels_per_week=400.0, per_year=True)  # fmt: skip
+    found = sensitivity(made, reach)
+    assert found is not None
+    turned = {name: at for name, at in found.switches.items() if at is not None and name not in (POOL, RATE)}
+    assert len(turned) >= 2
+    for name, at in turned.items():
+        weighed = compare_scenarios(made, [Scenario("At the switch", {name: at}, 0.5)]).weighed
+        assert weighed is not None
+        assert weighed.worth[0, 1] == pytest.approx(0, abs=0.01), name
 
 
 @pytest.mark.parametrize("name", ["cost_per_label", "setup_cost", "value_per_point", "hardness", "tool_fee"])

@@ -98,6 +98,15 @@ def test_measured_rules_by_hand() -> None:
     assert first_stop("marginal_value", watched(score=score)) is None
 
 
+def test_money_ends_before_the_batch_that_it_does_not_reach_to() -> None:
+    """$100 once and $1 a label: 200 labels cost $300, over $260, so that 150 are the last."""
+    spent = 100 + LABELS
+    assert first_stop("budget", watched(spent=spent, budget=260.0)) == 2
+    assert first_stop("budget", watched(spent=spent, budget=300.0)) == 3
+    assert first_stop("budget", watched(spent=spent, budget=1000.0)) is None
+    assert first_stop("budget", watched(spent=spent)) is None
+
+
 # --- laws over the menu ----------------------------------------------------------------------------------------------
 
 SHARES = st.lists(st.floats(0, 1), min_size=6, max_size=6).map(np.array)
@@ -107,7 +116,7 @@ SHARES = st.lists(st.floats(0, 1), min_size=6, max_size=6).map(np.array)
 @settings(max_examples=40, deadline=None)
 @given(course=st.fixed_dictionaries(dict.fromkeys((*QUIET, "score"), SHARES)), step=st.floats(0, 0.5))
 def test_a_looser_threshold_never_stops_later(rule: str, course: dict[str, np.ndarray], step: float) -> None:
-    one = watched(**course, target=0.6, labels_per_unit=500.0)
+    one = watched(**course, target=0.6, labels_per_unit=500.0, spent=100 + LABELS, budget=330.0)
     usual = float(WATCH_RULES[rule].facts["threshold"])
     strict, loose = first_stop(rule, one), first_stop(rule, one, usual + step * WATCH_RULES[rule].facts["looser"])
     assert strict is None or (loose is not None and loose <= strict)
@@ -203,6 +212,13 @@ def test_a_rule_stops_where_its_course_says() -> None:
     assert (stop.fired, stop.runs) == (10, 10)
     assert (stop.low, stop.middle, stop.high) == (400, 400, 400)
     assert stop.score == pytest.approx(handmade.random_score(400) + handmade.AHEAD["margin"])
+
+
+def test_a_budget_stops_the_pilot_where_its_money_ends() -> None:
+    """Anchors at 50, 100, 200, 400, 800; $500 of setup and $1 a label: $750 reaches to 200 labels."""
+    stop = found("budget", valued(agreeing(3), budget=750.0))
+    assert (stop.low, stop.middle, stop.high, stop.fired) == (200, 200, 200, 10)
+    assert found("budget", valued(agreeing(3))).why == "No budget cap was given."
 
 
 def test_regret_by_hand() -> None:

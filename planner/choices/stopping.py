@@ -87,6 +87,8 @@ class Watched:
     batch_entropy: np.ndarray  # (K,) largest H / ln C in the batch about to be bought; 1 where none is
     target: float | None = None  # score to reach
     labels_per_unit: float | None = None  # K = 100 v / c: labels that a score of 1.0 is worth
+    spent: np.ndarray | None = None  # (K,) currency, on the labels by then
+    budget: float | None = None  # currency
 
 
 # Where a rule says stop, (K,) bool. looser: what a change of the threshold does that makes it stop sooner, +1 up or
@@ -162,6 +164,15 @@ def performance_convergence(watched: Watched, threshold: float) -> np.ndarray:
     rise = np.diff(_last(value), prepend=np.nan) / (np.diff(_last(labels), prepend=np.nan) / 10)
     highest = np.maximum.accumulate(np.concatenate([[-np.inf], value[:-1]]))
     return np.asarray(_seen(watched, WINDOW) & (value > highest) & (rise > 0) & (rise < threshold))
+
+
+@WATCH_RULES.register("budget", "Budget spent", threshold=0.0)
+def budget_spent(watched: Watched, threshold: float) -> np.ndarray:
+    """The next batch would cost more than the budget cap."""
+    if watched.budget is None or watched.spent is None:
+        return np.zeros(len(watched.labels), dtype=bool)
+    after = np.append(watched.spent[1:], -np.inf)  # nothing is bought after the last
+    return np.asarray(after * (1 + threshold) > watched.budget)
 
 
 @WATCH_RULES.register("target", "Target reached", threshold=0.0)

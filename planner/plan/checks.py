@@ -174,8 +174,8 @@ def uncalibrated(figures: Figures) -> Doubt | None:
     if not known.calibrated:
         return Doubt(
             "uncalibrated",
-            f"Ranges for {figures.forecast.metric_name} are not calibrated. They are drawn {words.times(WIDER)} times as wide as "
-            "for accuracy, without a study behind it.",
+            f"Ranges for {figures.forecast.metric_name} are not calibrated. They are drawn "
+            f"{words.times(WIDER)} times as wide as for accuracy, without a study behind it.",
             "Check the advice with accuracy as well.",
         )
     if not figures.forecast.pilot.settings.usual:

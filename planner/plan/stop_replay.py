@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.choices.stopping import WATCH_RULES, Watched, first_stop
-from planner.economics.costs import label_cost, labels_cost
+from planner.economics.costs import fixed_cost, label_cost, labels_cost
 from planner.economics.figures import Figures
 from planner.pilot.trace import Trace
 
@@ -61,12 +61,14 @@ def replay_stops(figures: Figures, strategy: str) -> tuple[ReplayedStop, ...]:
 
 
 def _watched(figures: Figures, traces: Sequence[Trace], folds: np.ndarray) -> tuple[Watched, ...]:
-    worth, target = worth_in_labels(figures), figures.assumptions.target
+    asked = figures.assumptions
+    worth, once = worth_in_labels(figures), fixed_cost(asked) + asked.setup_cost
     return tuple(
         Watched(
             trace.anchors.astype(float), score, trace.kappa, trace.pool_entropy, trace.changed, trace.delta_f,
             trace.confidence, np.append(trace.batch_entropy, 1.0) if trace.changed.size else trace.batch_entropy,
-            target, worth,
+            asked.target, worth, once + np.asarray(labels_cost(asked, trace.anchors.astype(float), adaptive=True)),
+            asked.budget,
         )
         for trace, score in zip(traces, folds, strict=True)
     )  # fmt: skip
@@ -98,6 +100,8 @@ def _missing(rule: str, runs: Sequence[Watched]) -> str:
     """Why a rule cannot be replayed; empty where it can."""
     if getattr(runs[0], WATCH_RULES[rule].facts["needs"]).size == 0:
         return "The pilot was stored by a version that did not keep this. Run it again."
+    if rule == "budget" and runs[0].budget is None:
+        return "No budget cap was given."
     if rule == "target" and runs[0].target is None:
         return "No target was typed."
     if rule == "marginal_value" and runs[0].labels_per_unit is None:
