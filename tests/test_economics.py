@@ -1,5 +1,7 @@
 """Money: the published example and cases to the cent, and laws no price list may break."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -167,6 +169,17 @@ def test_every_cost_term_by_hand():
     assert cost_of(asked, 1000, 1, adaptive=False) == pytest.approx(2000 + 100 + 50 * 2)
     assert cost_of(asked, 1000, 3, adaptive=True) == pytest.approx(2390 + 100 + 100 + 500 + 90)
     assert cost_of(asked, 0, 0, adaptive=True) == 0
+
+
+def test_a_round_costs_its_computing_and_the_hours_of_people() -> None:
+    """20 rounds of half an hour of computing at $1 come to $10; of two hours of people at $60, to $2,400."""
+    asked = Assumptions(cost_per_label=0.0, cost_per_round=0.5, hours_per_round=2.0, cost_per_hour=60.0)
+    assert cost_of(asked, 1000, 20, adaptive=True) == pytest.approx(10 + 2400)
+    assert cost_of(asked, 1000, 1, adaptive=False) == 0
+    made = evaluate(FORECAST, replace(asked, cost_per_label=1.0, value_per_point=3000.0))
+    alike = evaluate(FORECAST, Assumptions(cost_per_label=1.0, cost_per_round=120.5, value_per_point=3000.0))
+    assert made.best == alike.best
+    np.testing.assert_allclose(made.net["margin"], alike.net["margin"])
 
 
 def test_votes_that_stop_early_cost_what_they_take():

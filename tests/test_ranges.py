@@ -9,6 +9,7 @@ from scipy.stats import kstest, triang
 from planner.economics import Assumptions
 from planner.economics.ranges import drawn, quantile, ranges_of, with_ranges
 from planner.errors import BadSetting, UnknownChoice
+from planner.settings import key
 
 ASKED = Assumptions(cost_per_label=0.5, setup_cost=500, ranges="cost_per_label=0.3..0.9, setup-cost=200..2000")
 
@@ -51,6 +52,13 @@ def test_draws_follow_the_triangle_and_are_the_same_tomorrow() -> None:
     shape = triang((likely - low) / (high - low), low, high - low)
     assert kstest(one["cost_per_label"], shape.cdf).pvalue > 0.001
     assert abs(np.corrcoef(one["cost_per_label"], one["setup_cost"])[0, 1]) < 0.05
+
+
+def test_the_draws_of_an_amount_hang_on_its_name_and_the_seed_alone() -> None:
+    """Kept from one version to the next, whatever other amounts there are by then."""
+    drawn_now = drawn(Assumptions(cost_per_label=0.5, ranges="cost_per_label=0..1"), 3, 7)["cost_per_label"]
+    stream = np.random.default_rng([7, 3, int(key("cost_per_label"), 16)]).random(3)
+    assert drawn_now == pytest.approx(triang.ppf(stream, 0.5))
 
 
 def test_another_range_leaves_the_draws_of_the_first_alone() -> None:

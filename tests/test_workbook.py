@@ -28,7 +28,8 @@ EVERYTHING: dict[str, Any] = {  # every cost term at once
     "cost_per_label": 0.5, "setup_cost": 700.0, "cost_per_round": 50.0, "value_per_point": 9000.0, "votes_per_label": 5,
     "annotator_error": 0.1, "votes_stop_early": True, "review_share": 0.1, "rework_share": 0.05, "hardness": 1.2,
     "fee_per_label": 0.1, "tool_fee": 300.0, "evaluation_labels": 200, "count_paid_labels": True, "people": 3.0,
-    "items_per_hour": 30.0, "hours_per_week": 10.0, "value_per_week": 100.0,
+    "items_per_hour": 30.0, "hours_per_week": 10.0, "value_per_week": 100.0, "hours_per_round": 1.5,
+    "cost_per_hour": 42.0,
 }  # fmt: skip
 YEARLY: dict[str, Any] = {
     "price_table": "0=1.00, 500=0.60, 5000=0.40; minimum=300", "setup_cost": 9000.0, "value_per_point": 1200.0,

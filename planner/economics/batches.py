@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.choices.strategies import STRATEGIES
 from planner.choices.values import VALUES
-from planner.economics.costs import ROUND_GROWTH, cost_of, delay_cost, label_cost, prices_paid
+from planner.economics.costs import ROUND_GROWTH, cost_of, delay_cost, label_cost, prices_paid, round_cost
 from planner.economics.evaluating import target_of
 from planner.economics.figures import Figures
 from planner.economics.ranges import quantile, ranges_of
@@ -163,7 +163,7 @@ def _batching(figures: Figures, name: str, purchase: float, rounds: int) -> Batc
     waiting = delay_cost(asked, purchase, rounds, True)
     spent = cost_of(asked, purchase, rounds, True)
     largest = (n + purchase) * (1 - 1 / growth)
-    return Batching(rounds, largest, rounds * asked.cost_per_round, waiting, lost, worth, spent + waiting + worth)
+    return Batching(rounds, largest, rounds * round_cost(asked), waiting, lost, worth, spent + waiting + worth)
 
 
 def _worth_lost(figures: Figures, name: str, purchase: float, lost: float) -> float:

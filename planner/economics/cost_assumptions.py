@@ -37,7 +37,8 @@ class CostAssumptions(Settings):
     )
     cost_per_round: float = knob(
         0.0,
-        "Cost of each round of active learning: retraining, and above all the people who run it.",
+        "Cost of each round of active learning: retraining, and above all the people who run it. Their hours can be "
+        "typed apart; both are added.",
         title="Cost per round",
         unit="currency/round",
         low=0,
@@ -150,6 +151,22 @@ class CostAssumptions(Settings):
         unit="weeks/round",
         low=0,
         high=100,
+    )
+    hours_per_round: float = knob(
+        0.0,
+        "Hours people spend on each round: choosing, handing out, checking, retraining.",
+        title="People's hours per round",
+        unit="hours/round",
+        low=0,
+        high=1e5,
+    )
+    cost_per_hour: float = knob(
+        0.0,
+        "What an hour of the people who run a round costs.",
+        title="Cost of their hour",
+        unit="currency/hour",
+        low=0,
+        high=1e6,
     )
     most_rounds: int = knob(
         MOST_ROUNDS,

@@ -52,6 +52,11 @@ def fixed_cost(assumptions: Assumptions) -> float:
     return assumptions.tool_fee + assumptions.evaluation_labels * label_cost(assumptions)
 
 
+def round_cost(assumptions: Assumptions) -> float:
+    """Cost of one round of active learning: computing and the hours of people."""
+    return assumptions.cost_per_round + assumptions.hours_per_round * assumptions.cost_per_hour
+
+
 def rounds_for(n: int, purchase: float, adaptive: bool = True, most: int = MOST_ROUNDS) -> int:
     """Rounds a purchase takes: none larger than x1.6 of what is labeled by then, `most` of them; random takes one."""
     if purchase <= 0:
@@ -70,7 +75,7 @@ def cost_of(assumptions: Assumptions, purchase: float, rounds: int, adaptive: bo
     if purchase <= 0:
         return float(paid)
     spent: float = paid + labels_cost(assumptions, purchase, adaptive) + fixed_cost(assumptions)
-    return spent + assumptions.setup_cost + rounds * assumptions.cost_per_round if adaptive else spent
+    return spent + assumptions.setup_cost + rounds * round_cost(assumptions) if adaptive else spent
 
 
 def labels_in_week(assumptions: Assumptions, adaptive: bool = False) -> float | None:

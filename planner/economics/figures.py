@@ -15,6 +15,7 @@ from planner.economics.costs import (
     label_cost,
     labels_cost,
     labels_in_week,
+    round_cost,
     rounds_for,
     weeks_for,
 )
@@ -219,7 +220,7 @@ class Figures:
     def next_cost(self) -> float:
         """Price and round cost of the next batch."""
         labels = labels_cost(self.assumptions, self.next_batch, adaptive=self.chooser is not None)
-        return float(labels) + (self.assumptions.cost_per_round if self.chooser else 0.0)
+        return float(labels) + (round_cost(self.assumptions) if self.chooser else 0.0)
 
     @cached_property
     def next_chance(self) -> float | None:

@@ -9,14 +9,14 @@ import numpy as np
 from planner.economics.assumptions import Assumptions
 from planner.economics.price_table import at_first_price
 from planner.errors import BadSetting, unknown
-from planner.settings import Knob, knobs
+from planner.settings import Knob, key, knobs
 
 MARK = ".."  # between the two ends, as in 0.3..0.9
 
 
 # Amounts that are no money.
-SHARES = ("hardness", "review_share", "rework_share", "horizon", "decisions_per_year", "seconds_per_review",
-          "conversion_per_point")  # fmt: skip
+SHARES = ("hardness", "hours_per_round", "review_share", "rework_share", "horizon", "decisions_per_year",
+          "seconds_per_review", "conversion_per_point")  # fmt: skip
 CAPS = ("budget",)  # a limit is chosen, not guessed
 
 
@@ -108,10 +108,9 @@ def quantile(low: float, likely: float, high: float, share: float | np.ndarray) 
 
 
 def drawn(assumptions: Assumptions, draws: int, seed: int) -> dict[str, np.ndarray]:
-    """{amount: (draws,)} for every amount with a range, each with a stream of its own; the same on any day."""
-    known = list(uncertain())
+    """{amount: (draws,)} for every amount with a range, its stream by its name alone; the same on any day."""
     found = {}
     for name, (low, high) in ranges_of(assumptions).items():
-        rng = np.random.default_rng([seed, 3, known.index(name)])
+        rng = np.random.default_rng([seed, 3, int(key(name), 16)])
         found[name] = quantile(low, getattr(assumptions, name), high, rng.random(draws))
     return found

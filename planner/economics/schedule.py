@@ -6,7 +6,7 @@ import numpy as np
 
 from planner.choices.strategies import STRATEGIES
 from planner.economics.batches import first_order, order_sizes
-from planner.economics.costs import fixed_cost, labels_cost, labels_in_week
+from planner.economics.costs import fixed_cost, labels_cost, labels_in_week, round_cost
 from planner.economics.evaluating import Interval, quantiles
 from planner.economics.figures import Figures
 
@@ -62,7 +62,7 @@ def schedule(figures: Figures, option: str | None) -> Schedule:
 def _rounds(figures: Figures, name: str, sizes: tuple[int, ...]) -> tuple[Round, ...]:
     asked, adaptive = figures.assumptions, bool(STRATEGIES[name].facts["adaptive"])
     pace = labels_in_week(asked, adaptive)
-    wait, each = (asked.weeks_per_round, asked.cost_per_round) if adaptive else (0.0, 0.0)
+    wait, each = (asked.weeks_per_round, round_cost(asked)) if adaptive else (0.0, 0.0)
     once = fixed_cost(asked) + (asked.setup_cost if adaptive else 0.0)
     found, bought, now = [], 0, 0.0
     for number, labels in enumerate(sizes, start=1):

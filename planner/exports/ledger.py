@@ -6,7 +6,15 @@ import numpy as np
 
 from planner.choices.strategies import STRATEGIES
 from planner.economics.assumptions import Assumptions
-from planner.economics.costs import delay_cost, label_cost, labels_cost, prices_per_label, votes_paid, weeks_for
+from planner.economics.costs import (
+    delay_cost,
+    label_cost,
+    labels_cost,
+    prices_per_label,
+    round_cost,
+    votes_paid,
+    weeks_for,
+)
 from planner.economics.evaluating import Interval, quantiles
 from planner.economics.figures import Figures
 from planner.economics.options import Option
@@ -153,7 +161,7 @@ def cost_lines(book: Ledger, one: Entry, asked: Assumptions | None = None) -> di
         bought * asked.evaluation_labels * label_cost(asked),
         bought * asked.tool_fee,
         picks * asked.setup_cost,
-        picks * one.rounds * asked.cost_per_round,
+        picks * one.rounds * round_cost(asked),
         paid,
     )
     return dict(zip(LINES, amounts, strict=True))

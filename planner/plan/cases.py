@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner import words
-from planner.economics.costs import labels_in_week, weeks_for
+from planner.economics.costs import labels_in_week, round_cost, weeks_for
 from planner.economics.figures import FEWEST_ITEMS, REDUNDANT, Figures
 from planner.forecast.replayed import constant_score
 
@@ -115,7 +115,7 @@ def setup(figures: Figures) -> tuple[bool, str]:
     if unknown := _unknown(figures):
         return False, unknown
     name, asked = str(figures.active), figures.assumptions
-    spent = asked.setup_cost + figures.rounds(name) * asked.cost_per_round
+    spent = asked.setup_cost + figures.rounds(name) * round_cost(asked)
     saved = float(np.median(figures.choosing)) + spent
     own, random = figures.worth(name), figures.worth("random")
     said = (

@@ -5,7 +5,7 @@ import numpy as np
 from planner import words
 from planner.choices.strategies import STRATEGIES
 from planner.choices.values import VALUES
-from planner.economics.costs import cost_of, rounds_for
+from planner.economics.costs import cost_of, round_cost, rounds_for
 from planner.economics.evaluating import Interval
 from planner.economics.figures import Figures
 from planner.economics.options import option
@@ -203,4 +203,4 @@ def _worth_more_at_random(figures: Figures) -> str:
 def _overhead(figures: Figures) -> float:
     """Setup and round cost of the active option."""
     asked = figures.assumptions
-    return asked.setup_cost + figures.rounds(str(figures.active)) * asked.cost_per_round
+    return asked.setup_cost + figures.rounds(str(figures.active)) * round_cost(asked)

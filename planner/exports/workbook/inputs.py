@@ -21,7 +21,8 @@ WORDS = ("ranges", "price_table", "mistake_costs", "class_shares", "value_model"
          "price_source")  # fmt: skip
 # What a formula of this workbook reads; the others shaped the forecast or the advice, which stay.
 LIVE = (
-    "cost_per_label", "setup_cost", "cost_per_round", "value_per_point", "per_year", "horizon", "discount_rate",
+    "cost_per_label", "setup_cost", "cost_per_round", "hours_per_round", "cost_per_hour",
+    "value_per_point", "per_year", "horizon", "discount_rate",
     "labels_per_week", "people", "items_per_hour", "hours_per_week", "value_per_week", "weeks_per_round",
     "count_paid_labels", "votes_per_label", "annotator_error", "votes_stop_early", "review_share", "rework_share",
     "hardness", "fee_per_label", "tool_fee", "evaluation_labels",

@@ -22,7 +22,7 @@ COSTS = {
     "Labels for measuring": "IF({labels}>0,evaluation_labels*price_of_a_label,0)",
     "Tool fee": "IF({labels}>0,tool_fee,0)",
     "Setup": "IF({labels}>0,{picks}*setup_cost,0)",
-    "Rounds": "IF({labels}>0,{picks}*{rounds}*cost_per_round,0)",
+    "Rounds": "IF({labels}>0,{picks}*{rounds}*(cost_per_round+hours_per_round*cost_per_hour),0)",
     "Labels already paid": "{trains}*paid_before",
 }
 PACE = "IF({picks}=1,pace_of_picked,pace_at_random)"

@@ -102,7 +102,8 @@ def _cost_formula(one: Entry, places: Places, typed: dict[str, str]) -> str:
     price, fee = typed["cost_per_label"], typed["fee_per_label"]
     work = f"prices_per_label*IF({own['picks']}=1,hardness,1)"
     measured = f"{typed['evaluation_labels']}*({price}*prices_per_label+{fee})"
-    picked = f"{own['picks']}*({typed['setup_cost']}+{own['rounds']}*{typed['cost_per_round']})"
+    a_round = f"({typed['cost_per_round']}+hours_per_round*cost_per_hour)"
+    picked = f"{own['picks']}*({typed['setup_cost']}+{own['rounds']}*{a_round})"
     return (
         f"{own['billed']}*{price}*{work}+{own['labels']}*{fee}+IF({own['labels']}>0,{measured}+{typed['tool_fee']}"
         f"+{picked},0)+{own['trains']}*paid_before"
