@@ -134,9 +134,8 @@ class Figures:
         """What label everything is expected to add in value to stopping at the sample; unvalued: 0."""
         if self.point is None:
             return 0.0
-        return float(
-            (self.valuation.worth(self.forecast.score_all) - self.valuation.worth(self.forecast.score_now)).mean()
-        )
+        worth = self.valuation.worth
+        return float((worth(self.forecast.score_all) - worth(self.forecast.score_now)).mean())
 
     @cached_property
     def everything_allowed(self) -> bool:

@@ -171,13 +171,11 @@ def imbalance(figures: Figures) -> Doubt | None:
 def uncalibrated(figures: Figures) -> Doubt | None:
     """The metric or the strategy has no study behind its ranges."""
     known = figures.forecast.learned
+    wide = f"drawn {words.times(WIDER)} times as wide"
     if not known.calibrated:
-        return Doubt(
-            "uncalibrated",
-            f"Ranges for {figures.forecast.metric_name} are not calibrated. They are drawn "
-            f"{words.times(WIDER)} times as wide as for accuracy, without a study behind it.",
-            "Check the advice with accuracy as well.",
-        )
+        finding = f"Ranges for {figures.forecast.metric_name} are not calibrated. They are {wide} as for accuracy, "
+        finding += "without a study behind it."
+        return Doubt("uncalibrated", finding, "Check the advice with accuracy as well.")
     if not figures.forecast.pilot.settings.usual:
         finding = f"No study stands behind what was simulated. {no_study(figures.forecast)}"
         return Doubt("uncalibrated", finding, "Run the pilot with the sample's labels alone too, and compare.")
@@ -185,7 +183,7 @@ def uncalibrated(figures: Figures) -> Doubt | None:
         return Doubt(
             "uncalibrated",
             f"{STRATEGIES[figures.active].title} has no study behind it. Its forecast comes from this pilot alone, "
-            f"drawn {words.times(WIDER)} times as wide.",
+            f"{wide}.",
             f"Compare it with smallest margin, whose ranges were checked on {known.data_sets} other data sets.",
         )
     return None
