@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.stats import entropy
 
+from planner.choices.strategies import entropy_score, gradient_length_score
 from planner.choices.strategies.beliefs import highest, lead, summed
 
 
@@ -27,3 +29,12 @@ def test_the_numbers_are_numpys(classes):
 def test_a_committee_is_summed_over_the_classes():
     P = np.array([beliefs(4), beliefs(4)[::-1]])
     assert (summed(P) == P.sum(axis=2)).all()
+
+
+@pytest.mark.parametrize("classes", [2, 5, 12])
+def test_scores_in_blocks_are_those_of_all_rows_at_once(classes):
+    P, squares = beliefs(classes), np.random.default_rng(0).random(3000)
+    each = [np.linalg.norm(P - np.eye(classes)[k], axis=1) for k in range(classes)]
+    expected = (P * np.transpose(each)).sum(axis=1) * np.sqrt(squares + 1)
+    np.testing.assert_allclose(gradient_length_score(P, squares), expected, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(entropy_score(P), entropy(P, axis=1), atol=1e-12)

@@ -11,7 +11,7 @@ def vote_shares(committee: np.ndarray) -> np.ndarray:
     """Share of the members that vote for each class, (n, C), from probabilities (M, n, C)."""
     members, n, classes = committee.shape
     votes = np.arange(n) * classes + committee.argmax(axis=2)
-    return np.bincount(votes.ravel(), minlength=n * classes).reshape(n, classes) / members
+    return np.asarray(np.bincount(votes.ravel(), minlength=n * classes).reshape(n, classes) / members)
 
 
 def vote_entropy_score(committee: np.ndarray) -> np.ndarray:

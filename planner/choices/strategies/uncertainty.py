@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from planner.choices.strategies.beliefs import highest, lead, summed
+from planner.choices.strategies.beliefs import highest, in_blocks, lead, summed
 from planner.choices.strategies.distances import squares_kept
 from planner.choices.strategies.pool import STRATEGIES, Pool, top
 
@@ -21,15 +21,23 @@ def margin_score(probabilities: np.ndarray) -> np.ndarray:
 
 def entropy_score(probabilities: np.ndarray) -> np.ndarray:
     """-sum p ln p over the last axis, with 0 ln 0 = 0."""
-    logs = np.log(probabilities, out=np.zeros_like(probabilities), where=probabilities > 0)
-    return np.asarray(-summed(probabilities * logs))
+    return _entropy(probabilities) if probabilities.ndim != 2 else in_blocks(_entropy, probabilities)
+
+
+def _entropy(P: np.ndarray) -> np.ndarray:
+    logs = np.log(P, out=np.zeros_like(P), where=P > 0)
+    logs *= P
+    return -summed(logs)
 
 
 def gradient_length_score(probabilities: np.ndarray, squares: np.ndarray) -> np.ndarray:
     """sum_k p_k |p - e_k| sqrt(|x|^2 + 1), (n,), from the squared lengths |x|^2 of the rows."""
-    apart = (probabilities**2).sum(axis=1, keepdims=True) - 2 * probabilities + 1  # |p - e_k|^2
-    expected = (probabilities * np.sqrt(np.maximum(apart, 0))).sum(axis=1)
-    return np.asarray(expected * np.sqrt(squares + 1))
+    return in_blocks(_gradient_length, probabilities, squares)
+
+
+def _gradient_length(P: np.ndarray, squares: np.ndarray) -> np.ndarray:
+    apart = summed(P**2)[:, None] - 2 * P + 1  # |p - e_k|^2
+    return np.asarray(summed(P * np.sqrt(np.maximum(apart, 0))) * np.sqrt(squares + 1))
 
 
 @STRATEGIES.register(
