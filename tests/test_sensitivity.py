@@ -19,7 +19,7 @@ from planner.forecast import Forecast
 from planner.plan import Plan, Scenario, compare_scenarios, decide, turning
 from planner.plan.held import Held, Standing, held_plan, medians, varied
 from planner.plan.joint import movable, pair_table, pairs, pairs_sentence, pairs_table
-from planner.plan.sensitivity import CURVE, POOL, RATE, break_even_grid, sensitivity, switching_value, tornado
+from planner.plan.sensitivity import CURVE, POOL, RATE, break_even_grid, sensitivity, span_of, switching_value, tornado
 from planner.report import write
 from planner.settings import knobs
 
@@ -111,12 +111,18 @@ def test_the_widest_swing_comes_first() -> None:
 
 
 def test_a_swing_along_a_straight_line_is_its_slope_times_the_range() -> None:
-    """Each dollar of price costs x labels here and 49,000 there."""
+    """Each dollar of price costs x labels here and 49,000 there.
+
+    A tenth of the triangle over 0.5, 1 and 2 lies below 0.5 + sqrt(.1 x 1.5 x .5), a tenth above 2 - sqrt(.1 x 1.5 x 1).
+    """
     made = plan(ranges="cost_per_label=0.5..2")
     swing = next(one for one in tornado(made, reach) if one.name == "cost_per_label")
-    assert swing.inputs == ("$0.50", "$2.00")
+    low, high = 0.5 + 0.075**0.5, 2 - 0.15**0.5
+    assert swing.inputs == ("$0.77", "$1.61")
     assert not swing.usual
-    assert swing.high - swing.low == pytest.approx(1.5 * (49_000 - float(made.buy or 0)))
+    assert swing.high - swing.low == pytest.approx((high - low) * (49_000 - float(made.buy or 0)))
+    usual = next(one for one in tornado(plan(), reach) if one.name == "cost_per_label")
+    assert usual.inputs == ("$0.50", "$2.00")  # half to double
 
 
 def test_an_amount_with_a_range_stands_at_the_middle_of_its_triangle() -> None:
@@ -317,10 +323,11 @@ def test_a_pair_is_the_plan_with_both_inputs_at_their_worse_ends() -> None:
     made = plan(ranges=RANGED)
     pair = by_names(made)[frozenset({"cost_per_label", "value_per_point"})]
     asked, held = medians(made.valuation.assumptions), standing(made)
-    ends = [(price, value) for price in (0.5, 2.0) for value in (1000.0, 9000.0)]
+    spans = {name: span_of(made.valuation.assumptions, name, 0.0) for name in ("cost_per_label", "value_per_point")}
+    ends = [(price, value) for price in spans["cost_per_label"] for value in spans["value_per_point"]]
     outcomes = {end: held.better_off(varied(asked, cost_per_label=end[0], value_per_point=end[1])) for end in ends}
     alone = [min((held.better_off(varied(asked, **{name: end})), end) for end in span)
-             for name, span in (("cost_per_label", (0.5, 2.0)), ("value_per_point", (1000.0, 9000.0)))]  # fmt: skip
+             for name, span in spans.items()]  # fmt: skip
     assert pair.both == pytest.approx(outcomes[alone[0][1], alone[1][1]])
     assert sorted(pair.alone) == pytest.approx(sorted(amount for amount, _ in alone))
 
@@ -338,7 +345,8 @@ def test_two_inputs_that_turn_the_advice_only_together_come_first_and_are_said()
     base = standing(made).better_off(medians(made.valuation.assumptions))
     assert base > 0
     most = 0.6 * base  # of what each can take away at most: both take away more than all of it
-    spans = f"setup_cost=500..{500 + most}, cost_per_round=0..{most / made.rounds}"
+    wide = 1 / (1 - 0.1**0.5)  # of a range that begins at its likely value, so that nine tenths of the draws are within
+    spans = f"setup_cost=500..{500 + most * wide}, cost_per_round=0..{most * wide / made.rounds}"
     asked = replace(made.valuation.assumptions, ranges=spans, target=None)
     held = decide(evaluate(FORECAST, asked))
     found = sensitivity(held, reach)

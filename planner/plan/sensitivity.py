@@ -12,7 +12,7 @@ from scipy.optimize import brentq
 
 from planner import words
 from planner.economics.assumptions import Assumptions
-from planner.economics.ranges import ranges_of
+from planner.economics.ranges import quantile, ranges_of
 from planner.forecast.carrying import Forecast, forecast
 from planner.plan.deciding import Plan
 from planner.plan.held import Held, Standing, held_plan, is_valued, medians, varied
@@ -42,7 +42,7 @@ class Swing:
     inputs: tuple[str, str]  # low and high, as typed
     low: float  # [currency] better off at the low input
     high: float  # [currency] better off at the high input
-    usual: bool  # a usual span, since no range was typed
+    usual: bool  # a usual span, since no range was typed; otherwise 8 in 10 draws
 
     @property
     def width(self) -> float:
@@ -177,14 +177,18 @@ def _swing(plan: Plan, one: Knob, standing: Standing, asked: Assumptions) -> Swi
     given = ranges_of(plan.valuation.assumptions).get(one.name)
     low, high = span_of(plan.valuation.assumptions, one.name, middle)
     ends = [standing.better_off(varied(asked, **{one.name: value})) for value in (low, high)]
-    texts = (typed(one.name, low, asked.currency), typed(one.name, high, asked.currency))
+    digits = None if given is None else 3  # an end of a range that is drawn is no round number
+    texts = (typed(one.name, low, asked.currency, digits), typed(one.name, high, asked.currency, digits))
     return Swing(one.name, one.title, texts, ends[0], ends[1], given is None)
 
 
 def span_of(asked: Assumptions, name: str, middle: float) -> tuple[float, float]:
-    """The low and high of an amount: its typed range, or the usual span about its middle."""
-    one = next(one for one in _amounts() if one.name == name)
-    return ranges_of(asked).get(name) or _usual(one, middle)
+    """The low and high of an amount: 8 in 10 draws of its typed range, or the usual span about its middle."""
+    ends = ranges_of(asked).get(name)
+    if ends is None:
+        return _usual(next(one for one in _amounts() if one.name == name), middle)
+    low, high = quantile(ends[0], getattr(asked, name), ends[1], np.array([0.1, 0.9]))
+    return float(low), float(high)
 
 
 def _usual(one: Knob, middle: float) -> tuple[float, float]:

@@ -15,11 +15,11 @@ from planner.settings import knobs
 SHOWN = 8  # swings on a picture; the rest are a few pixels wide
 NEVER = "never within its range"
 HOW = (
-    "Each input moves alone, the others at their medians, and the same labels are bought. An input goes over its typed "
-    "range, otherwise from half to double (a score 2 points down and up, hardness from 1 to 1.3); the learning curve "
-    "and the exchange rate over 8 in 10 of their draws."
+    "Each input moves alone, the others at their medians, and the same labels are bought. An input with a range, the "
+    "learning curve and the exchange rate go over 8 in 10 of their draws; other inputs from half to double (a score 2 "
+    "points down and up, hardness from 1 to 1.3)."
 )
-TABLE = "Where each input turns the answer, the others at their medians (* a typed range, or 8 in 10 draws)"
+TABLE = "Where each input turns the answer, the others at their medians (* 8 in 10 draws)"
 CERTAIN = "Nothing within these ranges turns the advice"
 
 
