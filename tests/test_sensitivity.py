@@ -113,7 +113,7 @@ def test_the_widest_swing_comes_first() -> None:
 def test_a_swing_along_a_straight_line_is_its_slope_times_the_range() -> None:
     """Each dollar of price costs x labels here and 49,000 there.
 
-    A tenth of the triangle over 0.5, 1 and 2 lies below 0.5 + sqrt(.1 x 1.5 x .5), a tenth above 2 - sqrt(.1 x 1.5 x 1).
+    A tenth of the triangle 0.5, 1, 2 lies below 0.5 + sqrt(.1 x 1.5 x .5), a tenth above 2 - sqrt(.1 x 1.5 x 1).
     """
     made = plan(ranges="cost_per_label=0.5..2")
     swing = next(one for one in tornado(made, reach) if one.name == "cost_per_label")
