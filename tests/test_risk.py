@@ -115,6 +115,19 @@ def test_an_investment_by_hand() -> None:
     assert made.return_on_cost == pytest.approx((6000 * 2.4868520 - 12_000) / 12_000, abs=1e-6)
 
 
+def test_the_risk_adjusted_present_value_by_hand() -> None:
+    """Benefits of $14,921.11 at 80%, $10,000 of cost at 120%: -$63.11. Against everything, the saving is a benefit."""
+    asked = Assumptions(value_per_point=3000.0, per_year=True, horizon=3.0, discount_rate=0.10)
+    made = invest(option_of("a", 12_000, 0.92), option_of("b", 2_000, 0.90), option_of("n", 0, 0.90), asked)
+    assert made.adjusted_npv == pytest.approx(0.8 * 14_921.11 - 1.2 * 10_000, abs=0.01)
+    assert made.adjusted_return == pytest.approx((0.8 * 14_921.11 - 1.2 * 12_000) / (1.2 * 12_000), abs=1e-6)
+    cheaper = invest(option_of("a", 2_000, 0.90), option_of("b", 12_000, 0.92), option_of("n", 0, 0.90), asked)
+    assert cheaper.adjusted_npv == pytest.approx(0.8 * 10_000 - 1.2 * 14_921.11, abs=0.01)
+    plain = replace(asked, risk_adjustment=0.0)
+    same = invest(option_of("a", 12_000, 0.92), option_of("b", 2_000, 0.90), option_of("n", 0, 0.90), plain)
+    assert (same.adjusted_npv, same.adjusted_return) == pytest.approx((same.npv, same.return_on_cost))
+
+
 def test_an_option_that_costs_less_is_no_investment() -> None:
     asked = Assumptions(value_per_point=3000.0, per_year=True)
     made = invest(option_of("a", 1_000, 0.92), option_of("b", 2_000, 0.90), option_of("n", 0, 0.90), asked)

@@ -14,6 +14,15 @@ class Assumptions(CostAssumptions):
     value_model: str = knob(
         "per_point", "How a better score turns into money.", title="What a better score is worth", choices=VALUES
     )
+    risk_adjustment: float = knob(
+        0.2,
+        "Share by which a second, cautious present value takes every benefit lower and every cost higher, as in "
+        "Forrester's TEI studies. The advice does not read it.",
+        title="Risk adjustment",
+        unit="0 to 1",
+        low=0,
+        high=0.9,
+    )
     decisions_per_year: float | None = knob(
         None,
         "Decisions the model takes or prepares in a year.",

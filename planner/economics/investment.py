@@ -32,6 +32,8 @@ class Investment:
     discounted_payback: float | None  # [years]
     payback_why: str
     return_on_cost: float | None  # (value - cost) / cost in present values, over doing nothing
+    adjusted_npv: float | None = None  # [currency] with benefits lower and costs higher by the risk adjustment
+    adjusted_return: float | None = None  # return on cost likewise
 
 
 def invest(
@@ -52,13 +54,24 @@ def invest(
     later = ((option.weeks or 0.0) - (baseline.weeks or 0.0)) * (asked.value_per_week or 0.0)
     flows = _flows(spent + later, own - other, asked)
     value = (own - least) * float(years(asked))
+    more, cost, share = (own - other) * float(years(asked)), _middle(option.cost.p50), asked.risk_adjustment
     returns, why = returns_of(flows, asked)
     pays = payback(flows), payback(flows, asked.discount_rate)
     never = "Never within the horizon." if pays[0] is None else CHEAPER if flows.amounts[0] >= 0 else ""
     return Investment(
         option.name, baseline.name, flows, float(npv(flows, asked.discount_rate)), returns, why,
-        *(pays if flows.amounts[0] < 0 else (None, None)), never, return_on_cost(value, _middle(option.cost.p50)),
+        *(pays if flows.amounts[0] < 0 else (None, None)), never, return_on_cost(value, cost),
+        sum(adjusted(part, share) for part in (-spent, -later, more)),
+        return_on_cost(adjusted(value, share), -adjusted(-cost, share)),
     )  # fmt: skip
+
+
+def adjusted(benefit: float, share: float) -> float:
+    """A benefit made lower, or a cost (below 0) made higher, by a share of it.
+
+    Source: Forrester Total Economic Impact: risk-adjusted benefits and costs beside the unadjusted ones.
+    """
+    return benefit - share * abs(benefit)
 
 
 def _flows(spent: float, worth: float, asked: Assumptions) -> CashFlows:

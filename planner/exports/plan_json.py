@@ -116,6 +116,8 @@ def _invested(plan: Plan, made: Investment | None) -> dict[str, Any]:
         "payback_years": made.payback if made else None,
         "discounted_payback_years": made.discounted_payback if made else None,
         "return_on_cost": made.return_on_cost if made else None,
+        "risk_adjusted_npv": made.adjusted_npv if made else None,
+        "risk_adjusted_return_on_cost": made.adjusted_return if made else None,
     }
     if made is None:
         same = "The baseline is doing nothing, or the recommended option itself."

@@ -71,7 +71,16 @@ def return_sentence(made: Investment, plan: Plan) -> str:
     span = f" at {words.rate(asked.discount_rate)} a year over {words.number(asked.horizon)} years"
     rate = span if is_yearly(asked) else ""
     said = f"**As an investment** {against}, in the middle of the forecast: net present value {_money(plan, made.npv)}"
-    return f"{said}{rate}. {_returns(made)} {_payback(made)}{_on_cost(made)}".strip()
+    return f"{said}{rate}{_cautious(made, plan)}. {_returns(made)} {_payback(made)}{_on_cost(made)}".strip()
+
+
+def _cautious(made: Investment, plan: Plan) -> str:
+    """The same with benefits lower and costs higher, in brackets; empty where nothing is adjusted."""
+    share = plan.valuation.assumptions.risk_adjustment
+    if not share or made.adjusted_npv is None:
+        return ""
+    less = words.rate(share)
+    return f" ({_money(plan, made.adjusted_npv)} risk-adjusted, with benefits {less} lower and costs {less} higher)"
 
 
 def _returns(made: Investment) -> str:
@@ -94,7 +103,8 @@ def _payback(made: Investment) -> str:
 def _on_cost(made: Investment) -> str:
     if made.return_on_cost is None or made.baseline != "do_nothing":  # it is always counted from doing nothing
         return ""
-    return f" Return on cost: {words.percent(made.return_on_cost, 0)}."
+    cautious = f", {words.percent(made.adjusted_return, 0)} risk-adjusted" if made.adjusted_return is not None else ""
+    return f" Return on cost: {words.percent(made.return_on_cost, 0)}{cautious}."
 
 
 def _months(years: float) -> str:
