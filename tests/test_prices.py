@@ -19,7 +19,8 @@ from planner.economics.options import options
 from planner.economics.price_table import at_first_price, labels_at_first_price
 from planner.economics.prices import COLUMNS, cited, price_from_time, prices, read_prices, yearly_value_per_point
 from planner.economics.ranges import ranges_of
-from planner.errors import BadSetting, BadTable
+from planner.economics.sources import USUAL
+from planner.errors import BadSetting, BadTable, PlannerError
 from planner.exports.log import assumptions_of
 from planner.plan import decide
 from planner.report import write
@@ -202,6 +203,42 @@ def test_the_command_takes_a_typical_price_and_its_range_by_name(
     assert [float(line[end]) for end in ("low", "value", "high")] == [typical.low, typical.likely, typical.high]
     assert main([*asked, str(out), "--currency", "EUR"]) == 2
     assert "is in USD and your plan in EUR" in capsys.readouterr().err
+
+
+def sources_in_the_log(**asked: object) -> dict[str, str]:
+    log = assumptions_of(write(decide(evaluate(known_forecast(), Assumptions(**asked)))))
+    return {one.name: one.source for one in log}
+
+
+def test_a_person_says_where_each_amount_comes_from() -> None:
+    said = "setup-cost=quote of 3 May, by Ann; hardness=20 items timed; cost_per_label=contract; discount_rate=our own"
+    found = sources_in_the_log(setup_cost=900.0, sources=said, price_source="sentiment")
+    assert found["setup_cost"] == "quote of 3 May, by Ann"
+    assert found["hardness"] == "20 items timed"
+    assert found["cost_per_label"] == "contract"
+    assert found["discount_rate"] == "our own"
+    assert found["tool_fee"] == "default of the planner"
+
+
+def test_what_others_publish_stands_beside_the_default_of_a_cost_term() -> None:
+    found = sources_in_the_log()
+    for name, usual in USUAL.items():
+        assert usual.source in found[name]
+        assert usual.low <= float(getattr(Assumptions(), name)) <= usual.high or name == "cost_per_round"
+    assert sources_in_the_log(hardness=1.2)["hardness"] == "typed in"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("setup_cost", "names no source"),
+        ("setup_cost=", "names no source"),
+        ("setup_csot=a", "Did you mean 'setup_cost'"),
+    ],
+)
+def test_a_source_of_nothing_is_refused(typed: str, said: str) -> None:
+    with pytest.raises(PlannerError, match=said):
+        Assumptions(sources=typed)
 
 
 def test_the_log_says_whose_discount_rate_it_is() -> None:

@@ -247,4 +247,5 @@ def test_the_log_holds_every_setting_with_source_date_and_unit() -> None:
     titles = {one.title for owner in (Assumptions, ForecastSettings) for one in knobs(owner)} - {"Ranges of amounts"}
     assert titles <= set(by_title)
     assert by_title["Cost per label"][1:7] == (1, 0.5, 2, "USD/label", "typed in", "2026-11-21")
-    assert by_title["Votes per label"][5] == "default of the planner"
+    assert by_title["Tool fee"][5] == "default of the planner"
+    assert by_title["Votes per label"][5].startswith("default of the planner; usual 1 to 9: ")

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from planner.choices.values import VALUES
 from planner.economics.cost_assumptions import CostAssumptions
-from planner.settings import knob
+from planner.economics.sources import own_sources
+from planner.errors import unknown
+from planner.settings import knob, knobs
 
 
 @dataclass(frozen=True)
@@ -13,6 +15,12 @@ class Assumptions(CostAssumptions):
 
     value_model: str = knob(
         "per_point", "How a better score turns into money.", title="What a better score is worth", choices=VALUES
+    )
+    sources: str = knob(
+        "",
+        "Where amounts come from, who said so, or why they changed, as setup_cost=quote of 3 May; hardness=20 items "
+        "timed. The assumptions log cites it.",
+        title="Sources of amounts",
     )
     risk_adjustment: float = knob(
         0.2,
@@ -126,3 +134,11 @@ class Assumptions(CostAssumptions):
     launch_penalty: float = knob(
         0.0, "What it costs to miss the bar.", title="Penalty for missing it", unit="currency", low=0, high=1e12
     )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.sources.strip():
+            known = [one.name for one in knobs(type(self))]
+            for name in own_sources(self.sources):
+                if name not in known:
+                    raise unknown("amount", name, known)

@@ -224,7 +224,7 @@ def _assumed(report: Report) -> str:
     currency = report.plan.valuation.assumptions.currency
     main = [one.name for one in knobs(Assumptions) if one.main]
     amounts = [one for one in assumptions_of(report) if one.owner == "amount" and one.value not in (None, "")]
-    amounts = [one for one in amounts if one.name not in ("price_source", "locale")]
+    amounts = [one for one in amounts if one.name not in ("price_source", "sources", "locale")]
     shown = [one for one in amounts if not one.source.startswith(DEFAULT) or one.name in main]
     shown.sort(key=lambda one: one.name not in main)
     named = words.listing([f"{_lower(one.title)} {_said(one, currency)}" for one in shown[:NAMED]])

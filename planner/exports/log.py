@@ -11,6 +11,7 @@ from planner.economics.evaluating import quantiles
 from planner.economics.prices import cited
 from planner.economics.ranges import ranges_of
 from planner.economics.rates import cited_rate
+from planner.economics.sources import cited_usual, own_sources
 from planner.exports.menu import EXPORTS
 from planner.forecast.carrying import ForecastSettings
 from planner.pilot.task import PilotSettings
@@ -58,10 +59,12 @@ def assumptions_of(report: Report) -> tuple[Assumption, ...]:
 def _typed(one: Knob, settings: Any, span: tuple[float, float] | None, day: str, owner: str) -> Assumption:
     value = getattr(settings, one.name)
     low, high = span or (None, None)
+    own, usual = own_sources(getattr(settings, "sources", "")).get(one.name), cited_usual(one.name)
     source = DEFAULT if value == one.default and span is None else TYPED
-    if one.name == "cost_per_label" and (found := cited(settings.price_source, value, settings.currency)):
+    source = own or (f"{source}; {usual}" if usual and source == DEFAULT else source)
+    if one.name == "cost_per_label" and not own and (found := cited(settings.price_source, value, settings.currency)):
         source, day = found.source, found.date or day
-    if one.name == "discount_rate" and (found_rate := cited_rate(value)):
+    if one.name == "discount_rate" and not own and (found_rate := cited_rate(value)):
         source = f"{source}; as in {found_rate}"
     return Assumption(one.name, one.title, _plain(one, value), low, high, one.unit, source, day, one.help, owner)
 

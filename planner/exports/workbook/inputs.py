@@ -18,7 +18,7 @@ from planner.settings import Knob, knobs
 
 SHEET = "Inputs"
 WORDS = ("ranges", "price_table", "mistake_costs", "class_shares", "value_model", "baseline", "currency",
-         "price_source")  # fmt: skip
+         "price_source", "sources")  # fmt: skip
 # What a formula of this workbook reads; the others shaped the forecast or the advice, which stay.
 LIVE = (
     "cost_per_label", "setup_cost", "cost_per_round", "hours_per_round", "cost_per_hour",
