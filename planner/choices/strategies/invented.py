@@ -8,6 +8,7 @@ from scipy.sparse import diags_array, issparse
 from planner.choices.strategies.distances import BLOCK, products, square_norms
 from planner.choices.strategies.pool import STRATEGIES, Pool
 
+TOGETHER = 8  # invented rows at least that one look at a large pool serves
 HALVINGS = 8  # of a segment: its crossing is then known to 1/256 of it
 
 
@@ -78,9 +79,12 @@ def _stand_ins(X: Any, invented: Any) -> np.ndarray:
     square = square_norms(X)
     taken = np.zeros(len(square), dtype=bool)
     picks = np.empty(invented.shape[0], dtype=int)
-    step = max(1, BLOCK // max(len(square), 1))
+    step = max(TOGETHER, BLOCK // max(len(square), 1))
     for start in range(0, len(picks), step):
-        for place, near in enumerate(square[None, :] - 2 * products(invented[start : start + step], X)):
+        apart = products(invented[start : start + step], X)
+        apart *= -2
+        apart += square
+        for place, near in enumerate(apart):
             near[taken] = np.inf
             picks[start + place] = pick = int(near.argmin())
             taken[pick] = True
