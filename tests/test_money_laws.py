@@ -28,7 +28,7 @@ AMOUNTS = {
     "cost", "savings", "net_benefit", "net_value", "npv", "mean", "regret", "better_off", "at_low", "at_high", "alone",
     "both", "stopping", "choosing", "break_even_value_per_point", "point", "round_cost", "waiting", "lost_worth",
     "total", "width_now", "width_then", "perfect_information", "budget", "difference",
-    "on_average", "knowing", "risk_adjusted_npv",
+    "on_average", "knowing", "risk_adjusted_npv", "expected_net_value",
 }  # fmt: skip
 WORDS = {"sentence", "sentences", "figure", "finding", "remedy", "reason", "why", "source"}
 USUAL: dict[str, Any] = {

@@ -139,7 +139,7 @@ def test_the_note_holds_the_whole_report() -> None:
         assert title.replace("#", r"\#") in note
     assert note.startswith("tickets.csv")
     rows = [line for line in note.splitlines() if line.startswith("|")]
-    assert len({line.replace(r"\|", "").count("|") for line in rows}) <= 6
+    assert len({line.replace(r"\|", "").count("|") for line in rows}) <= 8
 
 
 def test_the_curves_as_a_table_are_those_of_the_forecast() -> None:

@@ -7,6 +7,7 @@ import pytest
 from making import known_forecast
 from scipy.stats import norm
 
+from planner import words
 from planner.choices.baselines import BASELINES
 from planner.economics import Assumptions
 from planner.economics.evaluating import Interval, evaluate, exactly
@@ -16,7 +17,9 @@ from planner.economics.investment import CHEAPER, NO_RATE, ONCE, SEVERAL, invest
 from planner.economics.options import options
 from planner.economics.risk import expected_net, risks
 from planner.economics.worth import unvalued
+from planner.exports.plan_json import plan_to_json
 from planner.plan import decide
+from planner.report.outlook import net_table
 
 PRICED = Assumptions(cost_per_label=0.5, setup_cost=500.0, cost_per_round=50.0, value_per_point=2000.0)
 FORECAST = known_forecast(worth=(1.5, 4.0), draws=1000)
@@ -49,6 +52,22 @@ def test_without_ranges_the_mean_is_the_expected_net_value_of_the_valuation() ->
     for name in ("random", "margin"):
         assert found[name].mean == pytest.approx(made.worth(name), rel=1e-6)
     assert expected_net(made)["margin"] == pytest.approx(made.valuation.net["margin"].mean(axis=0))
+
+
+def test_every_strategy_at_every_budget_is_in_the_file_and_at_some_in_the_report() -> None:
+    """The numbers behind the benchmark are shown: without ranges they are the means of the valuation."""
+    made = decide(evaluate(FORECAST, PRICED))
+    shown = {one["strategy"]: one for one in plan_to_json(made)["net_by_budget"]}
+    assert set(shown) == {"random", "margin"}
+    for name, one in shown.items():
+        assert one["expected_net_value"] == pytest.approx(made.valuation.net[name].mean(axis=0))
+        assert one["labels_to_buy"] == made.valuation.purchases.tolist()
+    table = net_table(made)
+    own = next(row for row in table.rows if row[0] == words.count(made.buy or 0.0))
+    at = made.valuation.best["margin"]
+    column = table.columns.index("Smallest margin")
+    assert own[column] == f"**{words.money(float(made.valuation.net['margin'][:, at].mean()))}**"
+    assert plan_to_json(decide(evaluate(FORECAST, Assumptions())))["net_by_budget"] == []
 
 
 def test_the_mean_over_ranges_is_that_of_the_means() -> None:

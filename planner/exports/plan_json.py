@@ -9,9 +9,10 @@ from planner import __version__
 from planner.choices.baselines import BASELINES
 from planner.choices.values import VALUES
 from planner.economics.evaluating import Interval
+from planner.economics.figures import Figures
 from planner.economics.investment import Investment
 from planner.economics.options import Option
-from planner.economics.risk import Risk
+from planner.economics.risk import Risk, expected_net
 from planner.economics.worth import is_yearly, unvalued
 from planner.exports.rounds_json import (
     cases_to_json,
@@ -65,6 +66,7 @@ def plan_to_json(plan: Plan, beside: Comparison | None = None) -> dict[str, Any]
         "sample_size": sample_size_to_json(plan),
         "baselines": {name: _baseline(_option(plan, name)) for name in BASELINES},
         "risk": {one.option: _risk(one) for one in plan.risks},
+        "net_by_budget": _net_by_budget(plan),
         "investment": _invested(plan, plan.investment),
         "investment_over_baseline": _invested(plan, plan.over_baseline),
         "verdict": {"code": plan.code, "sentence": plan.sentence},
@@ -106,6 +108,15 @@ def _risk(one: Risk) -> dict[str, Any]:
     found = {"npv": _interval(one.npv), "mean": one.mean, "chance_of_loss": one.chance_of_loss, "regret": one.regret}
     why = "No target score was typed."
     return _with_why({**found, "chance_target_missed": one.chance_missed}, why)
+
+
+def _net_by_budget(plan: Plan) -> list[dict[str, Any]]:
+    """What every strategy is expected to leave over stopping at the sample at every budget; [] without a value."""
+    if not plan.risks:
+        return []
+    bought = [int(x) for x in plan.valuation.purchases]
+    nets = expected_net(Figures(plan.valuation)).items()
+    return [{"strategy": name, "labels_to_buy": bought, "expected_net_value": net.tolist()} for name, net in nets]
 
 
 def _invested(plan: Plan, made: Investment | None) -> dict[str, Any]:

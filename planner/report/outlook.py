@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from planner import words
 from planner.blocks import EMPTY, Block, Heading, Sentence, Table
 from planner.choices.baselines import BASELINES
 from planner.choices.strategies import STRATEGIES
+from planner.economics.figures import Figures
 from planner.economics.investment import ONCE, Investment
 from planner.economics.ranges import ranges_of
-from planner.economics.risk import DRAWS, Risk
+from planner.economics.risk import DRAWS, Risk, expected_net
 from planner.economics.worth import is_yearly
 from planner.plan.deciding import Plan
+
+BUDGETS = 8  # purchases of the table of net values
 
 
 def outlook_blocks(plan: Plan) -> Iterable[Block]:
@@ -20,6 +25,7 @@ def outlook_blocks(plan: Plan) -> Iterable[Block]:
     yield Heading("Risk and return")
     yield Sentence(risk_sentence(plan))
     yield risk_table(plan)
+    yield net_table(plan)
     for made in (plan.investment, plan.over_baseline):
         if made is not None:
             yield Sentence(return_sentence(made, plan))
@@ -60,6 +66,27 @@ def risk_table(plan: Plan) -> Table:
     title = f"Present value over doing nothing, in {words.count(DRAWS)} futures"
     columns = ("Option", "1 in 10 is below", "Middle", "1 in 10 is above", "Chance of loss", "Mean regret")
     return Table(title, columns, rows, figures=True)
+
+
+def net_table(plan: Plan) -> Table:
+    """What every strategy is expected to leave at some of the purchases between nothing and everything."""
+    nets, bought = expected_net(Figures(plan.valuation)), plan.valuation.purchases
+    wanted = [*np.geomspace(max(bought[1], 50.0), bought[-1], BUDGETS), plan.buy or 0.0]
+    places = sorted({int(np.abs(bought - x).argmin()) for x in wanted} - {0})
+    best = {name: int(np.argmax(net)) for name, net in nets.items()}
+    rows = tuple(
+        (
+            words.count(float(bought[at])),
+            *(_bold(_money(plan, float(net[at])), at == best[name]) for name, net in nets.items()),
+        )
+        for at in places
+    )
+    title = "Expected net value over stopping at the sample, by labels to buy, ranges included"
+    return Table(title, ("Labels to buy", *(STRATEGIES[name].title for name in nets)), rows, figures=True)
+
+
+def _bold(text: str, bold: bool) -> str:
+    return f"**{text}**" if bold else text
 
 
 def return_sentence(made: Investment, plan: Plan) -> str:

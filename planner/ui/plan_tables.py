@@ -11,7 +11,8 @@ from planner import words
 from planner.economics.evaluating import Interval
 from planner.economics.options import CERTAIN
 from planner.plan.deciding import Plan
-from planner.report.outlook import risk_table
+from planner.report.outlook import net_table, risk_table
+from planner.ui import parts
 from planner.ui.parts import behind_a_click, md
 
 Form = Callable[[float], str]
@@ -152,6 +153,9 @@ def risks(plan: Plan) -> None:
     st.caption(
         f"{found.title}. Mean regret: what the option leaves less, on average, than the one that turns out best."
     )
+    nets = net_table(plan)
+    parts.table([dict(zip(nets.columns, row, strict=True)) for row in nets.rows], nets.title)
+    st.caption(f"{nets.title}. The highest of each in bold, where it is among these purchases.")
 
 
 def gains(plan: Plan) -> None:
