@@ -207,3 +207,14 @@ def test_the_cell_of_the_base_and_a_full_board_take_no_click(compare: AppTest) -
     click_cell(compare, 2.0, 200.0)
     assert columns(compare) == before
     assert FULL in texts(compare)
+
+
+def test_chances_that_add_up_to_more_than_everything_are_said_and_the_page_stands(compare: AppTest) -> None:
+    at = opened(add(add(compare, "Labels at half the price"), "Labels at twice the price"))
+    for _ in range(2):
+        empty = [one for one in at.number_input if one.label == "How likely it is (%)" and one.value is None]
+        empty[0].set_value(70.0).run()
+        at = opened(at)
+    assert any("add up to 140%" in one.value for one in at.error)
+    assert len(columns(at)) == 3
+    assert "By their chances" not in texts(at)

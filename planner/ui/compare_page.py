@@ -9,7 +9,7 @@ from planner import charts, words
 from planner.blocks import Table
 from planner.economics.assumptions import Assumptions
 from planner.economics.ranges import in_step
-from planner.errors import PlannerError
+from planner.errors import BadSetting, PlannerError
 from planner.forecast.carrying import Forecast
 from planner.plan import joint, turning
 from planner.plan.deciding import Plan
@@ -64,11 +64,21 @@ def _scenarios(plan: Plan, found: Sensitivity | None, shown: session.Source, typ
             kept.append(scenario)
         except PlannerError as wrong:
             table.error(md(f"{scenario.name}: {wrong}"), icon=":material/error:")
-    comparison = compare_scenarios(plan, kept, lambda scenario: plans[scenario.name])
+    comparison = _compared(plan, kept, plans, table)
     with finding:
         _finding(plan, comparison, found)
     with table:
         scenario_parts.table(comparison)
+
+
+def _compared(plan: Plan, kept: list[Scenario], plans: dict[str, Plan], place: Any) -> Comparison:
+    """The scenarios side by side; chances that cannot be are said, and the scenarios compared without them."""
+    try:
+        return compare_scenarios(plan, kept, lambda scenario: plans[scenario.name])
+    except BadSetting as wrong:
+        place.error(md(str(wrong)), icon=":material/error:")
+        bare = [replace(one, chance=None) for one in kept]
+        return compare_scenarios(plan, bare, lambda scenario: plans[scenario.name])
 
 
 def _finding(plan: Plan, comparison: Comparison, found: Sensitivity | None) -> None:
