@@ -82,6 +82,15 @@ def test_the_command_lists_prices_of_a_task_with_their_source(capsys: pytest.Cap
     assert "Did you mean 'document'" in capsys.readouterr().err
 
 
+def test_the_command_prices_timed_items_as_options_of_a_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    """20 items in 30 minutes at $24 an hour and a quarter of overhead: $0.75, 40 an hour."""
+    assert main(["prices", "--minutes", "30", "--wage", "24", "--overhead", "0.25"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("--cost-per-label 0.75 --items-per-hour 40 --price-source '20 items in 30 minutes at 24")
+    assert main(["prices", "--minutes", "30"]) == 2
+    assert "needs both --minutes and --wage" in capsys.readouterr().err
+
+
 # --- tables that fall with volume -------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import known_forecast
 
+from planner import words
 from planner.blocks import Sentence, Table
 from planner.charts import DARK, LIGHT, Palette
 from planner.charts.calendar import calendar, calendar_finding
@@ -30,13 +31,14 @@ from planner.economics.batches import (
     orders,
     perfect_information,
 )
-from planner.economics.costs import cost_of, delay_cost, labels_in_week, rounds_for, weeks_for
+from planner.economics.costs import cost_of, delay_cost, labeling_hours, labels_in_week, rounds_for, weeks_for
 from planner.economics.figures import Figures
 from planner.economics.risk import expected_net
 from planner.economics.schedule import schedule
 from planner.forecast.carrying import labels_needed
 from planner.plan import Plan, decide
-from planner.report.purchase import calendar_sentence, information_sentence, purchase_blocks
+from planner.report.knowing import information_sentence
+from planner.report.purchase import calendar_sentence, purchase_blocks
 
 FORECAST = known_forecast(worth=(1.5, 9.0))
 USUAL = {"cost_per_label": 1.0, "setup_cost": 500.0, "value_per_point": 5000.0}
@@ -417,6 +419,17 @@ def test_the_words_name_the_numbers_of_the_plan() -> None:
     tables = {one.title: one for one in purchase_blocks(found) if isinstance(one, Table)}
     assert len(tables["The rounds of the purchase"].rows) == found.rounds
     assert not list(purchase_blocks(plan(value_per_point=1.0)))  # nothing is bought
+
+
+def test_the_hours_left_for_other_work_by_hand() -> None:
+    """49,000 labels at random, x picked ones that take 1.2 times as long: 40 an hour; an hour is worth 40 prices."""
+    found = plan(items_per_hour=40.0, hardness=1.2)
+    x = found.buy or 0.0
+    hours = (49_000 - 1.2 * x) / 40
+    assert labeling_hours(found.valuation.assumptions, x, True) == pytest.approx(1.2 * x / 40)
+    said = calendar_sentence(found)
+    assert f"about {words.about(hours)} hours of labeling for other work, worth {words.money(40 * hours)}" in said
+    assert "hours of labeling" not in calendar_sentence(plan())
 
 
 def test_a_week_without_a_pace_is_said_not_to_count() -> None:

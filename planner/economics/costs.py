@@ -91,6 +91,13 @@ def labels_in_week(assumptions: Assumptions, adaptive: bool = False) -> float | 
     return asked.people * asked.items_per_hour * asked.hours_per_week / prices_per_label(asked, adaptive)
 
 
+def labeling_hours(assumptions: Assumptions, purchase: float, adaptive: bool) -> float | None:
+    """Hours of people that so many finished labels take; None where nobody said how many items an hour."""
+    if assumptions.items_per_hour is None:
+        return None
+    return purchase * prices_per_label(assumptions, adaptive) / assumptions.items_per_hour
+
+
 def weeks_for(assumptions: Assumptions, purchase: float, rounds: int, adaptive: bool) -> float | None:
     """Weeks until so many labels are there, or None when nobody said how fast labels come."""
     pace = labels_in_week(assumptions, adaptive)

@@ -11,7 +11,8 @@ from planner.economics.voting import voting
 from planner.economics.worth import unvalued
 from planner.plan.deciding import Plan
 from planner.plan.stop_replay import ReplayedStop
-from planner.report.purchase import narrowing, tried
+from planner.report.knowing import narrowing
+from planner.report.purchase import tried
 from planner.report.stopped import replayed
 
 

@@ -9,18 +9,16 @@ from planner.charts.calendar import calendar
 from planner.choices.values import VALUES
 from planner.economics.batches import (
     Batching,
-    Information,
     batchings,
     best_batching,
-    information,
     one_or_more,
     orders,
-    perfect_information,
 )
-from planner.economics.costs import delay_cost, labels_in_week
+from planner.economics.costs import delay_cost, labeling_hours, labels_cost, labels_in_week
 from planner.economics.evaluating import Interval
 from planner.economics.figures import Figures
 from planner.plan.deciding import Plan
+from planner.report.knowing import information_sentence
 from planner.report.votes import votes_sentence
 
 TITLE = "The purchase, round by round"
@@ -62,7 +60,7 @@ def calendar_sentence(plan: Plan) -> str:
     else:
         sizes = words.listing([words.count(one.labels) for one in rounds])
         said = f"{bought} in {len(rounds)} orders: {sizes}. {_first_order(plan)}"
-    return " ".join(part for part in (said, _when(plan), _waiting(plan), _dated(plan)) if part)
+    return " ".join(part for part in (said, _when(plan), _waiting(plan), _freed(plan), _dated(plan)) if part)
 
 
 def _dated(plan: Plan) -> str:
@@ -111,6 +109,25 @@ def _waiting(plan: Plan) -> str:
     whole = delay_cost(asked, forecast.pool_size - forecast.labeled, 1, False)
     said = f"Waiting costs {words.money(own, asked.currency)}"
     return f"{said}." if own == whole else f"{said}; for labeling everything it would cost {words.money(whole, asked.currency)}."  # fmt: skip # noqa: E501
+
+
+def _freed(plan: Plan) -> str:
+    """Hours of labeling that the plan leaves for other work, and what they are worth; empty where nobody timed any."""
+    asked, option, forecast = plan.valuation.assumptions, plan.recommended, plan.valuation.forecast
+    if option is None or plan.buy is None or option.name == "label_everything":
+        return ""
+    adaptive, left = plan.strategy not in (None, "random"), float(forecast.pool_size - forecast.labeled)
+    own, whole = labeling_hours(asked, plan.buy, adaptive), labeling_hours(asked, left, False)
+    if own is None or whole is None or whole <= own:
+        return ""
+    hours = words.about(whole - own)
+    worth = (labels_cost(asked, left) - labels_cost(asked, plan.buy, adaptive)) - asked.fee_per_label * (
+        left - plan.buy
+    )
+    return (
+        f"It leaves about {hours} hours of labeling for other work, worth {words.money(worth, asked.currency)} at your "
+        "price of a label; the saving counts them."
+    )
 
 
 def rounds_table(plan: Plan) -> Table:
@@ -213,55 +230,6 @@ def orders_table(plan: Plan) -> Table | None:
     columns = ("Order", "Labels to buy", "Labels in all", "Placed in, of futures", "Cost of it")
     title = f"In {_number(len(found))} orders, each placed only if those before were not enough"
     return Table(title, columns, rows, figures=True)
-
-
-def narrowing(plan: Plan) -> tuple[Information, ...]:
-    """What would narrow the range of what choosing saves, also where the plan does not choose yet; () without one."""
-    figures = Figures(plan.valuation)
-    asked = plan.code in ("active", "stop_early", "does_not_pay") and figures.active is not None
-    found = information(figures, str(figures.active)) if asked else ()
-    return found if found and found[0].now > 0 else ()
-
-
-def information_sentence(plan: Plan) -> str:
-    """What doubling the sample, or timing 20 items, would do to the range of the saving, and what that can be worth."""
-    found = narrowing(plan)
-    if not found:
-        return ""
-    asked = plan.valuation.assumptions
-    what = "what choosing saves" if plan.valuation.point is not None else "the saving"
-    wide = words.money(found[0].now, asked.currency)
-    said = f"**What would narrow the range.** The 8 in 10 range of {what} is {wide} wide."
-    parts = [said, *(_narrowing(one, asked.currency) for one in found), _most_worth(plan, found[0])]
-    return " ".join(part for part in parts if part)
-
-
-def _most_worth(plan: Plan, doubled: Information) -> str:
-    """What knowing the curve exactly would be worth, which no work on the forecast can exceed, beside what it costs."""
-    most = perfect_information(Figures(plan.valuation))
-    if most is None:
-        return ""
-    verdict = "costs more than a better decision could bring" if most < doubled.cost else "may pay"
-    worth = words.money(most, plan.valuation.assumptions.currency)
-    return f"Knowing the learning curve exactly would be worth {worth}, so doubling the sample only for that {verdict}."
-
-
-def _narrowing(one: Information, currency: str) -> str:
-    if one.what == "double_sample":
-        then = words.money(one.then or 0.0, currency)
-        return (
-            f"Doubling the sample, for {words.money(one.cost, currency)} of labels drawn at random, would narrow it to "
-            f"about {then}, as it did on other data sets."
-        )
-    if one.then is None:
-        return (
-            "Timing 20 of your own items would not: the price has no range, or one as narrow as that already. If you "
-            "are not sure of it, give it one."
-        )
-    return (
-        f"Timing 20 of your own items would narrow it to about {words.money(one.then, currency)}, if the time an item "
-        "takes varies by half of its mean."
-    )
 
 
 def _score(interval: Interval) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from planner import words
 from planner.blocks import Table
 from planner.charts.calendar import calendar
 from planner.plan.deciding import Plan
-from planner.report import against, purchase, stopped
+from planner.report import against, knowing, purchase, stopped
 from planner.report.votes import votes_sentence
 from planner.ui import parts
 from planner.ui.parts import md
@@ -37,7 +37,7 @@ def _more(plan: Plan) -> None:
     st.markdown(md(purchase.orders_sentence(plan)))
     if (several := purchase.orders_table(plan)) is not None:
         _table(several)
-    st.markdown(md(purchase.information_sentence(plan)))
+    st.markdown(md(knowing.information_sentence(plan)))
 
 
 def watching(plan: Plan) -> None:
