@@ -6,8 +6,9 @@
 A pool of four fifths of the rows, 20 labels at random to begin with, a batch a round, accuracy on the test fold after
 each. One thread; CPU seconds in one process, the least of some tries taken in turn; quote the ratios. The peers are
 called as is best for them: fitted once a round (`fit_clf=False`), whole arrays. modAL 0.4.2 passes an argument that
-scikit-learn has renamed, which one line here mends. Density is modAL's, which holds square matrices: 20,000 rows take
-it 6 GB. The ratio is the peer's seconds over ours; the scores are means over the rounds.
+scikit-learn has renamed, which one line here mends. Density is modAL's, which holds square matrices, so that 20,000
+rows take it 6 GB: on 10,000 (`--density-rows`) for both. The ratio is the peer's seconds over ours; the scores are
+means over the rounds.
 """
 
 import argparse
@@ -30,7 +31,6 @@ from planner.pilot import PilotSettings, Run, Task, replay
 from planner.pilot.ground import Ground
 
 Walk = Callable[[], np.ndarray]
-DENSITY_ROWS = 5000
 PAIRS = {  # ours: (strategy of scikit-activeml, what it is made with)
     "random": ("RandomSampling", {}),
     "least_confidence": ("UncertaintySampling", {"method": "least_confident"}),
@@ -160,6 +160,7 @@ def main() -> None:
     parser.add_argument("--model", default="logistic_regression")
     parser.add_argument("--tries", type=int, default=3)
     parser.add_argument("--only", default="", help="strategies, comma-separated")
+    parser.add_argument("--density-rows", type=int, default=10_000)
     given = parser.parse_args()
     chosen = given.only.split(",") if given.only else [*PAIRS, "density_weighted"]
 
@@ -182,7 +183,7 @@ def main() -> None:
     except ImportError as missing:
         print(f"modAL is left out: {missing}. Install it with: pip install modAL-python.")
         return
-    small = made(min(given.rows, DENSITY_ROWS))
+    small = made(min(given.rows, given.density_rows))
     for name in (*MODAL, "density_weighted"):
         if name in chosen:
             on = small if name == "density_weighted" else one
