@@ -69,6 +69,14 @@ def speak(locale: str) -> None:
     _chosen.set(locale)
 
 
+def nearest(code: str | None) -> str:
+    """The place whose numbers come nearest to a language code, such as de-AT or pt-BR; English where none does."""
+    wanted = (code or "").lower().replace("-", "_")
+    language = wanted.partition("_")[0]
+    known = (wanted, language, *(name for name in LOCALES if name.startswith(f"{language}_")))
+    return next((name for name in known if name in LOCALES), USUAL)
+
+
 @contextmanager
 def spoken(locale: str) -> Iterator[None]:
     """Write every number in this block as a place does."""

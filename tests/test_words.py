@@ -167,6 +167,15 @@ def test_another_place_writes_the_same_number(place: str, value: float, digits: 
         )
 
 
+@pytest.mark.parametrize(
+    ("code", "place"),
+    [("de-DE", "de"), ("de-CH", "de_ch"), ("de-AT", "de"), ("pt-BR", "pt_br"), ("pt", "pt_br"), ("en-IN", "en_in"),
+     ("en-US", "en"), ("ja-JP", "en"), ("", "en"), (None, "en"), ("sv", "sv")],
+)  # fmt: skip
+def test_the_browsers_language_names_the_place(code: str | None, place: str) -> None:
+    assert words.nearest(code) == place
+
+
 def test_a_place_is_spoken_for_its_block_only() -> None:
     with words.spoken("de"), words.spoken("fr"):
         pass

@@ -150,7 +150,8 @@ def _of_plan(name: str) -> Source | None:
 
 def start_with(shown: Source) -> dict[str, Any]:
     """The numbers the inputs begin with."""
-    return {**(SHOWN if shown.is_sample else {}), "pool_size": shown.pool_size, **shown.typed}
+    place = words.nearest(getattr(st.context, "locale", None))  # as the browser writes, until another is chosen
+    return {**(SHOWN if shown.is_sample else {}), "locale": place, "pool_size": shown.pool_size, **shown.typed}
 
 
 def upload() -> store.Upload | None:
