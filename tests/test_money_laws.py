@@ -135,6 +135,32 @@ def test_a_dearer_label_never_raises_the_work_that_is_recommended(
     assert work(dear, hardness) <= work(cheap, hardness) + 1e-6
 
 
+SMALL = {
+    N: known_forecast(N=N, worth=(1.5, 9.0), rise=rise) for N, rise in ((1500, 0.004), (5000, 0.01), (50_000, 0.03))
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(sorted(SMALL)), st.floats(0.05, 10), st.floats(0, 3000), st.floats(0, 300), st.floats(100, 20_000),
+    st.floats(0, 30_000), st.booleans(),
+)  # fmt: skip
+def test_dearer_setup_or_rounds_never_move_the_verdict_to_more_rounds(
+    N: int, price: float, setup: float, each: float, value: float, more: float, of_setup: bool
+) -> None:
+    """But by the rule that labels are nearly free beside the setup, which then says to label everything at once."""
+    cheap = {"cost_per_label": price, "setup_cost": setup, "cost_per_round": each, "value_per_point": value}
+    name = "setup_cost" if of_setup else "cost_per_round"
+    found = []
+    for asked in (cheap, {**cheap, name: cheap[name] + more}):
+        figures = Figures(evaluate(SMALL[N], Assumptions(**asked)))
+        verdict = pronounce(figures)
+        bought = verdict.option in figures.valuation.best
+        rounds = figures.rounds(str(verdict.option)) if bought else int(verdict.option == "label_everything")
+        found.append((rounds, verdict.rule))
+    assert found[1][0] <= found[0][0] or (found[1] == (1, "nearly_free") and of_setup)
+
+
 # --- every edge of the returns has a sentence -------------------------------------------------------------------------
 
 
