@@ -227,7 +227,7 @@ def orders_table(plan: Plan) -> Table | None:
          words.money(one.cost, currency))
         for k, one in enumerate(found, start=1)
     )  # fmt: skip
-    columns = ("Order", "Labels to buy", "Labels in all", "Placed in, of futures", "Cost of it")
+    columns = ("Order", "Labels to buy", "Labels in all", "Placed in futures", "Cost of it")
     title = f"In {_number(len(found))} orders, each placed only if those before were not enough"
     return Table(title, columns, rows, figures=True)
 
