@@ -233,9 +233,8 @@ class _Problem:
         H = self.rows.back(U)
         H[:-1] += np.multiply(V[:-1], V.dtype.type(self.ridge))
         if not self.two:
-            H[-1] -= (
-                H[-1].sum() / H.shape[1]
-            )  # a shift of all intercepts changes nothing, and must not grow from rounding
+            # A shift of all intercepts changes nothing, and must not grow from rounding.
+            H[-1] -= H[-1].sum() / H.shape[1]
         return H
 
 
