@@ -7,8 +7,9 @@ ratios are quoted. The loop fits logistic regression by newton-cg (tol 1e-5) or 
 anchor and predicts the test rows and the candidates; its committees are five bagged fits. `rest` is what a strategy
 costs the pilot beside fits, predictions and the cut of the rows, which a fold's runs share and the loop is given, over
 its loop's time. Strategies that are the same by construction are run once where `sharing` is on, as a pilot does.
-Scores differ where a close call falls differently, and where picks are drawn by chance. They are held against the same loop converged (tol 1e-9, not timed); `plain tol` is what becomes of
-the loop itself at 1e-5. `overlap` is the share of equal labels, the mean over anchors.
+Scores differ where a close call falls differently, and where picks are drawn by chance. They are held
+against the same loop converged (tol 1e-9, not timed); `plain tol` is what becomes of the loop itself at 1e-5. `overlap`
+is the share of equal labels, the mean over anchors.
 """
 
 # ruff: noqa: ARG002 - every way of choosing is given the same
