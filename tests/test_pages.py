@@ -8,7 +8,9 @@ from time import monotonic, sleep
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 from planner import words
@@ -280,7 +282,7 @@ def test_evidence_holds_the_strategies_against_random_and_names_the_best(app: Ap
     assert comparison is not None
     open_page(app, "evidence")
     assert best_sentence(comparison.best) in texts(app)
-    (shown,) = [table.value for table in app.table if "Folds won" in table.value.columns]
+    (shown,) = [words_in(table) for table in app.table if "Folds won" in table.value.columns]
     assert [tuple(row) for row in shown.to_numpy()] == list(against_table(comparison).rows)
 
 
@@ -502,3 +504,39 @@ def test_one_input_or_all_of_them_go_back_to_where_they_began_and_that_can_be_un
     assert title(app) == changed
     app.menu_button(key="reset.digits").click("Setup cost: \\$500").run()
     assert title(app) == plan_of(cost_per_label=3.0).sentence.rstrip(".")
+
+
+def words_in(table: Any) -> pd.DataFrame:
+    """A table as it is read: figures are numbers that have words of their own."""
+    styled = table.proto.arrow_data.styler.display_values
+    shown = convert_arrow_bytes_to_pandas_df(styled) if styled else table.value
+    return shown.set_axis(table.value.columns, axis=1)
+
+
+def drawn_table() -> None:
+    from planner.ui import parts
+
+    rows = [
+        {
+            "Rule": "Plateau",
+            "Cost": "$1,100",
+            "Share": "97,8 %",
+            "Gain": "\u2212\u20600.1",
+            "Range": "1 to 2",
+            "No": "",
+        },
+        {"Rule": "3 rounds", "Cost": "**1.390 \u20ac**", "Share": "", "Gain": "+0.5", "Range": "10 of 10", "": ""},
+    ]
+    parts.table(rows, "Figures and words")
+
+
+def test_columns_of_figures_stand_at_the_right_and_words_at_the_left() -> None:
+    """What is a number in the frame is drawn at the right; a range, a count of several and a name are words."""
+    at = AppTest.from_function(drawn_table, default_timeout=60).run()
+    assert not at.exception
+    frame, shown = at.table[0].value, words_in(at.table[0])
+    right = {name for name in frame.columns if pd.api.types.is_numeric_dtype(frame[name])}
+    assert right == {"Cost", "Share", "Gain"}
+    assert list(frame["Rule"]) == ["Plateau", "3 rounds"]
+    assert list(shown["Cost"]) == ["\\$1,100", "**1.390 \u20ac**"]
+    assert list(shown["Share"]) == ["97,8 %", ""]

@@ -42,7 +42,7 @@ def _draw(shown: session.Source, strategy: str, title: str) -> None:
     if sample is None or not found:
         st.markdown(GONE)
         return
-    parts.table([_row(sample, shown.pilot, one) for one in found], title)
+    parts.table([_row(sample, shown.pilot, one) for one in found], title, figures=False)
     st.caption(
         "Bought first on average over the runs, the first labels left out; place is the share of the pool that was "
         "bought before. Numbers far from the usual are named with how far. These rows stay on this screen."

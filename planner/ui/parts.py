@@ -1,9 +1,11 @@
 """Pieces that several pages draw: the sheet, the context row, charts, claims in thirds, tables, the foot."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +13,8 @@ from planner.charts import DARK, LIGHT, Palette
 from planner.charts.vega import Drawing
 
 WIDTH = 1160
+# Stars of bold, a sign, up to four letters or signs of a currency, the digits, a unit as short.
+FIGURE = re.compile(r"\**[\u2212+\u00b1-]?\u2060?[^\d\s]{0,4}\s?\d[\d.,\u2019\u00a0\u202f]*\s?[^\d\s]{0,4}\**")
 TAGS = {True: ("Sample data", ":material/science:"), False: ("Your data", ":material/description:")}
 
 
@@ -73,7 +77,34 @@ def claim(finding: str, remedy: str) -> str:
     return " ".join(part for part in (bold, fact, remedy) if part)
 
 
-def table(rows: Iterable[dict[str, str]], alt: str) -> None:
-    """A memo table of words; what is not applicable is an empty cell."""
-    frame = pd.DataFrame([{name: md(cell) for name, cell in row.items()} for row in rows])
-    st.table(frame, border="horizontal", hide_index=True, alt=alt)
+class Figure(float):
+    """A number that knows the words it is shown in."""
+
+    words: str
+
+    def __new__(cls, value: float, words: str) -> "Figure":
+        """The number, which stays itself."""
+        made = super().__new__(cls, value)
+        made.words = words
+        return made
+
+
+def table(rows: Iterable[dict[str, str]], alt: str, figures: bool = True) -> None:
+    """A memo table, columns of figures at the right unless they are names; what is not applicable is an empty cell."""
+    frame = pd.DataFrame(list(rows))
+    shown = frame.map(md)
+    amounts = [name for name in frame.columns if figures and _all_figures(frame[name])]
+    for name in amounts:
+        # What stands at the right is a number; these are the places of their words.
+        places = [Figure(place, text) if text else np.nan for place, text in enumerate(shown[name])]
+        shown[name] = pd.Series(places, shown.index, dtype=object)
+    drawn: Any = shown
+    if amounts:
+        drawn = shown.style.format(dict.fromkeys(amounts, lambda figure: figure.words), na_rep="")
+    st.table(drawn, border="horizontal", hide_index=True, alt=alt)
+
+
+def _all_figures(cells: "pd.Series[str]") -> bool:
+    """Whether a column holds figures and nothing else: $1,100, 97.8%, 1.390 €, +0.5."""
+    some = [cell for cell in cells if cell]
+    return bool(some) and all(FIGURE.fullmatch(cell) for cell in some)

@@ -13,23 +13,11 @@ from planner.economics.options import CERTAIN
 from planner.plan.deciding import Plan
 from planner.report.outlook import net_table, risk_table
 from planner.ui import parts
-from planner.ui.parts import behind_a_click, md
+from planner.ui.parts import Figure, behind_a_click, md
 
 Form = Callable[[float], str]
 
 SHOWN = 10  # rows of the table behind the chart
-
-
-class Figure(float):
-    """A number that knows the words it is shown in."""
-
-    words: str
-
-    def __new__(cls, value: float, words: str) -> "Figure":
-        """The number, which stays itself."""
-        made = super().__new__(cls, value)
-        made.words = words
-        return made
 
 
 def figures(frame: pd.DataFrame, forms: dict[str, Form], alt: str, bold: int | None = None) -> None:
