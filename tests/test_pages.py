@@ -525,7 +525,7 @@ def drawn_table() -> None:
             "Range": "1 to 2",
             "No": "",
         },
-        {"Rule": "3 rounds", "Cost": "**1.390 \u20ac**", "Share": "", "Gain": "+0.5", "Range": "10 of 10", "": ""},
+        {"Rule": "3 rounds", "Cost": "**1.390 \u20ac**", "Share": "", "Gain": "+0.5", "Range": "10 of 10", "No": ""},
     ]
     parts.table(rows, "Figures and words")
 

@@ -10,6 +10,7 @@ from planner.errors import PlannerError
 from planner.forecast.carrying import ForecastSettings
 from planner.pilot.running import FEWEST_LABELED
 from planner.pilot.task import GROUPS, PilotSettings
+from planner.report import plotted
 from planner.sample.reading import Sample
 from planner.sample.tables import MOST_BYTES
 from planner.settings import knobs
@@ -115,6 +116,7 @@ def _understood(upload: store.Upload) -> None:
     with side:
         st.header("Classes in the labels", anchor=False)
         parts.chart(charts.classes(facts, parts.palette()))
+        parts.numbers_behind("The classes as a table", lambda: plotted.classes_table(facts))
         st.header("The pilot", anchor=False)
         _pilot(upload, sample)
 
@@ -260,6 +262,7 @@ def _progress(job: Job) -> None:
         drawing = charts.growing(list(job.done), job.settings.all_strategies, "accuracy", parts.palette())
         if drawing is not None:
             parts.chart(drawing)
+            parts.numbers_behind("Scores so far", lambda: plotted.growing_table(list(job.done), "accuracy"))
             st.markdown(
                 "Thin lines are single runs, thick lines their mean. They will still move: no verdict until the end."
             )

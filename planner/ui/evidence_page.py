@@ -10,6 +10,7 @@ from planner.choices.strategies import STRATEGIES
 from planner.forecast.simulated import sentences
 from planner.plan.deciding import Plan
 from planner.plan.trust import SHAPES, backtest_sentence, held, larger_sample, studied
+from planner.report import plotted
 from planner.report.checked import SIZES_HOW, sizes_table
 from planner.report.compared import HOW, against_table, best_sentence, of_forecast, shared_sentence
 from planner.report.writing import data_line
@@ -36,6 +37,7 @@ def show() -> None:
         st.markdown(md(f"{_lead(plan)} {studied(plan.valuation.forecast)}"))
         if not plan.valuation.forecast.measured:
             parts.chart(charts.classes(shown.pilot.facts, parts.palette()))
+            parts.numbers_behind("The classes as a table", lambda: plotted.classes_table(shown.pilot.facts))
             return
         _measured(plan)
         _against_random(plan)
@@ -68,11 +70,13 @@ def _measured(plan: Plan) -> None:
                 st.markdown(md(backtest_sentence(test)))
                 parts.chart(charts.backtest(test, forecast.measured["random"], palette))
         st.caption("Bands are drawn to hold the truth in 9 of 10 cases.")
+        parts.numbers_behind("Numbers behind the back-tests", lambda: map(plotted.backtest_table, plan.backtests))
     left, right = st.columns(2, gap="large")
     with left:
         st.header("Active learning from scratch", anchor=False)
         st.markdown(md(replay_finding(forecast)))
         parts.chart(charts.replay(forecast, palette))
+        parts.numbers_behind("Numbers behind the replay", lambda: plotted.replay_table(forecast))
         for doubt in plan.doubts:
             if doubt.code in SHAPES:
                 st.markdown(md(claim(doubt.finding, doubt.remedy).text))
@@ -106,6 +110,7 @@ def _seen(plan: Plan) -> None:
         st.markdown(md(classes_seen_finding(pilot)))
     with right:
         parts.chart(drawing)
+        parts.numbers_behind("Classes seen, in numbers", lambda: plotted.seen_table(pilot))
     st.space("small")
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from planner.blocks import Table
 from planner.charts import DARK, LIGHT, Palette
 from planner.charts.vega import Drawing
 
@@ -91,7 +92,7 @@ class Figure(float):
 
 def table(rows: Iterable[dict[str, str]], alt: str, figures: bool = True) -> None:
     """A memo table, columns of figures at the right unless they are names; what is not applicable is an empty cell."""
-    frame = pd.DataFrame(list(rows))
+    frame = pd.DataFrame(list(rows)).fillna("")
     shown = frame.map(md)
     amounts = [name for name in frame.columns if figures and _all_figures(frame[name])]
     for name in amounts:
@@ -102,6 +103,17 @@ def table(rows: Iterable[dict[str, str]], alt: str, figures: bool = True) -> Non
     if amounts:
         drawn = shown.style.format(dict.fromkeys(amounts, lambda figure: figure.words), na_rep="")
     st.table(drawn, border="horizontal", hide_index=True, alt=alt)
+
+
+def numbers_behind(title: str, made: Callable[[], Table | Iterable[Table]]) -> None:
+    """The table under a chart, or the tables, behind a click."""
+
+    def draw() -> None:
+        found = made()
+        for one in [found] if isinstance(found, Table) else found:
+            table([dict(zip(one.columns, row, strict=True)) for row in one.rows], one.title)
+
+    behind_a_click(title, draw)
 
 
 def _all_figures(cells: "pd.Series[str]") -> bool:

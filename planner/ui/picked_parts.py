@@ -9,7 +9,7 @@ from planner.charts.map import Mapped, map_finding, map_note, map_table, mapped,
 from planner.choices.strategies import STRATEGIES
 from planner.forecast.monitored import Monitored
 from planner.plan.deciding import Plan
-from planner.report import picked
+from planner.report import picked, plotted
 from planner.ui import example_parts, parts, session
 from planner.ui.parts import md
 
@@ -23,11 +23,13 @@ def repeats_and_picks(plan: Plan, strategy: str, shown: session.Source) -> None:
         st.header("Every repeat, not only the mean", anchor=False)
         st.markdown(md(repeats_finding(forecast, strategy)))
         parts.chart(charts.repeats(forecast, strategy, palette))
+        parts.numbers_behind("Numbers behind the repeats", lambda: plotted.repeats_table(forecast, strategy))
     if bought:
         with right:
             one = _chosen(bought, strategy)
             parts.chart(charts.picks(one, forecast.pilot.settings.all_strategies, palette))
             st.caption("Filled: share among the first half of what was chosen. Hollow: share of the sample.")
+            parts.numbers_behind("The classes picked, in numbers", lambda: plotted.shares_table(one))
         if (found := mapped(forecast.pilot, one.strategy)) is not None:
             _map(found)
         asked = plan.valuation.assumptions

@@ -16,6 +16,7 @@ from planner.pilot.bundled import BUNDLED
 from planner.plan.deciding import Plan
 from planner.plan.trust import studied, would_tell
 from planner.registry import Choice
+from planner.report import plotted
 from planner.report.outlook import return_sentence, risk_sentence
 from planner.report.solved import solved_sentences
 from planner.report.writing import data_line
@@ -141,6 +142,7 @@ def _without_pool(plan: Plan, wrong: str) -> None:
     st.metric(label, value, delta=below or None, delta_color="off", delta_arrow="off")
     if plan.valuation.forecast.measured:
         parts.chart(charts.replay(plan.valuation.forecast, parts.palette()))
+        parts.numbers_behind("Numbers behind the replay", lambda: plotted.replay_table(plan.valuation.forecast))
 
 
 def _numbers(plan: Plan) -> list[tuple[str, str, str]]:
@@ -185,8 +187,10 @@ def _picture(plan: Plan, source: str) -> None:
         curve_parts.curves(plan, source)
     elif forecast.measured:
         parts.chart(charts.replay(forecast, palette))
+        parts.numbers_behind("Numbers behind the replay", lambda: plotted.replay_table(forecast))
     else:
         parts.chart(charts.classes(forecast.pilot.facts, palette))
+        parts.numbers_behind("The classes as a table", lambda: plotted.classes_table(forecast.pilot.facts))
     if forecast.scores:
         parts.behind_a_click("Numbers behind this chart", lambda: plan_tables.behind(plan, charts.lines_of(plan)))
 
