@@ -114,11 +114,12 @@ def test_labels_needed_grow_with_the_score_asked_for():
 
 
 def test_easier_problems_have_a_higher_exchange_rate():
-    """ln s = ln 3.72 - .67 ln(e / .15): at 15% error the median is 3.72."""
+    """A study by another engine, on walks of its own: ln s = ln 3.72 - .67 ln(e / .15), known to a factor of 1.3."""
     at_15 = forecast(known_pilot(lambda k: np.full(len(k), 0.15)), TO)
     at_30 = forecast(known_pilot(lambda k: np.full(len(k), 0.30)), TO)
-    assert np.median(at_15.exchange["margin"]) == pytest.approx(3.72, rel=0.1)
-    assert np.median(at_30.exchange["margin"]) == pytest.approx(3.72 * 2**-0.67, rel=0.1)
+    easier, harder = (float(np.median(one.exchange["margin"])) for one in (at_15, at_30))
+    assert 3.72 / 1.3 < easier < 3.72 * 1.3
+    assert easier / harder == pytest.approx(2**0.67, rel=0.1)
 
 
 def test_a_strategy_without_a_study_follows_its_own_replay_and_says_so():

@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.stats import norm
+from sklearn.linear_model import LogisticRegression
 
 sys.path.append(str(Path(__file__).parent / "benchmarks"))
 
 from forecast import kept
 from forecast_cases import Case, Curve, by_data_set, read_cases, smooth
-from forecast_learning import own_rate, quantile_by_group, regression, rules, worth
+from forecast_chances import logit_line
+from forecast_learning import own_rate, quantile_by_group, regression, rules, worth, worth_at_targets
 from forecast_policies import Moved, Walk, in_rounds, once
 from forecast_runs import COLD, SIZES, sizes_between
 
@@ -55,9 +57,26 @@ def test_labels_to_buy_and_their_worth_agree():
 
 
 def test_a_regression_that_fits_has_no_spread_left():
-    seen = [(case(2.0, f"set {k}"), np.array([1.0, 0.1 * k, 0.0]), 1.0 + 0.0 * k) for k in range(8)]
+    seen = [(case(2.0, f"set {k}"), np.array([1.0, 0.1 * k, 0.0, 0.0]), 1.0 + 0.0 * k) for k in range(8)]
     assert regression(seen)[0] == pytest.approx(1.0, abs=1e-6)
     assert regression(seen)[-1] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_labels_at_the_targets_are_worth_what_the_whole_way_says_where_it_is_one_rate():
+    assert worth_at_targets(case(4.0), "margin") == pytest.approx([np.log(4)] * 2, rel=0.02)
+
+
+def test_chances_that_came_true_too_often_are_learned_as_a_logistic_regression_would():
+    rng = np.random.default_rng(0)
+    shares = rng.uniform(0.05, 0.95, 20_000)
+    logit = np.log(shares / (1 - shares))
+    true = rng.random(20_000) < 1 / (1 + np.exp(-(0.5 + 1.3 * logit)))
+    peer = LogisticRegression(C=np.inf).fit(logit[:, None], true)
+    assert logit_line(shares, true, np.ones(20_000)) == pytest.approx([*peer.intercept_, *peer.coef_[0]], abs=2e-3)
+
+
+def test_chances_without_a_study_stay_as_they_are():
+    assert logit_line(np.array([0.5]), np.array([True]), np.array([0.0])) == pytest.approx([0.0, 1.0])
 
 
 def test_four_fifths_of_many_normal_misses_lie_within_the_learned_scale():

@@ -15,7 +15,7 @@ from planner.exports.trust_json import learned_on
 from planner.forecast import ForecastSettings, forecast
 from planner.forecast.basis import basis_of
 from planner.forecast.drawing import lifted
-from planner.forecast.learned import Lift, Rate, Width, learned, nearest, stored
+from planner.forecast.learned import Lift, Rate, Surety, Width, learned, nearest, stored
 from planner.plan.trust import studied
 
 STUDIED = tuple(stored()["forecasts"]["metrics"])
@@ -38,7 +38,8 @@ def test_every_study_names_strategies_and_metrics_that_exist_and_draws_ranges_th
     assert known.calibrated
     assert all(name == "" or STRATEGIES[name] for name in known.exchange)
     assert all(rate.sd > 0 for rate in known.exchange.values())
-    for widths in (known.score, known.random_labels, known.active_labels):
+    assert set(known.labels) == {"random", *known.exchange}
+    for widths in (known.score, *known.labels.values()):
         assert all(width.half(0.01) > 0 for width in widths.values())
 
 
@@ -49,10 +50,22 @@ def test_a_metric_nobody_studied_takes_the_constants_of_accuracy_and_is_marked()
 
 def test_the_worth_of_a_label_by_hand():
     """At an error of 15% the logarithm of the ratio is nought: ln s is at_15 and what the replay adds."""
-    rate = Rate(at_15=1.0, slope=-0.5, replay=0.25, sd=0.6)
-    assert rate.centre(0.15, 0.4) == pytest.approx(1.1)
-    assert rate.centre(0.60, 0.0) == pytest.approx(1.0 - 0.5 * np.log(4))
-    assert rate.centre(0.0, 0.0) == rate.centre(0.005, 0.0)
+    rate = Rate(at_15=1.0, slope=-0.5, replay=0.25, size=-0.2, sd=0.6)
+    assert rate.centre(0.15, 0.4, 1000) == pytest.approx(1.1)
+    assert rate.centre(0.60, 0.0, 1000) == pytest.approx(1.0 - 0.5 * np.log(4))
+    assert rate.centre(0.0, 0.0, 1000) == rate.centre(0.005, 0.0, 1000)
+    assert rate.centre(0.15, 0.0, 2000) == pytest.approx(1.0 - 0.2 * np.log(2))
+    assert rate.centre(0.15, 0.0, 90_000) == rate.centre(0.15, 0.0, 4000), "no study goes further"
+
+
+def test_a_chance_by_hand():
+    """Even draws under a level of ln 3 are 3 to 1; a slope of 2 squares the odds; nothing is surer than 1 in 100."""
+    assert Surety(0.0, 1.0).chance(0.3) == pytest.approx(0.3)
+    assert Surety(float(np.log(3)), 1.0).chance(0.5) == pytest.approx(0.75)
+    assert Surety(0.0, 2.0).chance(0.75) == pytest.approx(0.9)
+    assert (Surety(0.5, 1.2).chance(0.0), Surety(0.5, 1.2).chance(1.0)) == (0.01, 0.99)
+    ladder = [Surety(0.5, 1.2).chance(share) for share in np.linspace(0, 1, 21)]
+    assert ladder == sorted(ladder)
 
 
 def test_a_width_by_hand_and_the_size_it_was_learned_at():

@@ -339,8 +339,8 @@ def test_horizon_is_reach_in_random_labels_over_the_sample():
 def test_the_next_batch_is_56_percent_more_and_its_chance_is_read_off_the_draws():
     found = plan()
     assert found.next_batch == 560
-    assert found.next_chance == 1.0
-    assert plan(known_forecast(rise=0.0001), value_per_point=500).next_chance == 0.0
+    assert found.next_chance == 0.99, "the surest there is"
+    assert plan(known_forecast(rise=0.0001), value_per_point=500).next_chance == 0.01
     assert plan(value_per_point=None).next_chance is None
 
 

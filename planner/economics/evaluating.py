@@ -15,7 +15,7 @@ from planner.economics.worth import is_valued, point_of, with_amounts, worth
 from planner.forecast.carrying import Forecast
 from planner.forecast.crossings import first_crossing
 from planner.forecast.drawing import labels_within
-from planner.forecast.learned import WIDER, nearest
+from planner.forecast.learned import WIDER
 from planner.results import Result
 
 Score = float | np.ndarray  # 0-1
@@ -165,10 +165,9 @@ def _to_target(forecast: Forecast, assumptions: Assumptions, strategy: str) -> I
         middle = max(float(crossing[0]) - n, 0.0)
         found = quantiles(np.maximum(first_crossing(scores, budgets, assumptions.target) - n, 0))
         return Interval(found.p10, middle if math.isfinite(middle) else None, found.p90, found.why)
-    known = forecast.learned
-    width = nearest(known.random_labels if strategy == "random" else known.active_labels, n)
     wider = 1.0 if forecast.calibrated[strategy] else WIDER
-    return Interval(*labels_within(scores, budgets, assumptions.give_up / 100, width, wider))
+    within = labels_within(scores, budgets, assumptions.give_up / 100, forecast.label_width(strategy), wider)
+    return Interval(*within)
 
 
 def target_of(forecast: Forecast, assumptions: Assumptions) -> float:

@@ -223,12 +223,12 @@ class Figures:
 
     @cached_property
     def next_chance(self) -> float | None:
-        """Chance that the next batch is worth more than it costs; None without a value per point."""
+        """Chance that the next batch pays, as often as such chances came true; None without a value per point."""
         if self.point is None or not self.forecast.scores or self.next_batch == 0:
             return None
         now = self.forecast.scores[self.chooser or "random"][:, 0]
         gained = self.valuation.worth(now + self.next_gain) - self.valuation.worth(now)
-        return float((gained > self.next_cost).mean())
+        return self.forecast.learned.next_batch.chance(float((gained > self.next_cost).mean()))
 
     @cached_property
     def break_even(self) -> float | None:

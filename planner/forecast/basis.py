@@ -49,7 +49,7 @@ def basis_of(pilot: Pilot, metric: str, positive: str = "") -> Basis:
     """The basis of a pilot that has traces. Raises BadSetting; see measure."""
     names, known = pilot.settings.all_strategies, learned(metric)
     measured = {name: measure(pilot, name, metric, positive=positive) for name in names}
-    studies = {name: _study(name, pilot, known) for name in names}
+    studies = {name: study_of(name, pilot, known) for name in names}
     return Basis(pilot.facts.labeled, family_of(pilot), measured, studies, known, pilot.settings.usual)
 
 
@@ -59,7 +59,7 @@ def family_of(pilot: Pilot) -> str:
     return "text" if family == "linear" and "text" in pilot.facts.kind else family
 
 
-def _study(strategy: str, pilot: Pilot, known: Learned) -> str:
+def study_of(strategy: str, pilot: Pilot, known: Learned) -> str:
     """The strategy with a study that picks the same items here, under any name; none where picks are diluted."""
     if strategy == "random":
         return strategy

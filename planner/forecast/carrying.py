@@ -8,11 +8,11 @@ import numpy as np
 
 from planner.choices.metrics import METRICS
 from planner.errors import BadSetting
-from planner.forecast.basis import basis_of
+from planner.forecast.basis import basis_of, study_of
 from planner.forecast.crossings import first_crossing
 from planner.forecast.curves import CURVES, Drawn
 from planner.forecast.drawing import budget_grid, carry
-from planner.forecast.learned import Learned, learned
+from planner.forecast.learned import Learned, Width, learned, nearest
 from planner.forecast.posterior import window
 from planner.forecast.replayed import Measured, constant_score, positive_class
 from planner.pilot.running import Pilot
@@ -85,6 +85,10 @@ class Forecast(Result):
     def learned(self) -> Learned:
         """What other data sets taught about the metric."""
         return learned(self.settings.metric)
+
+    def label_width(self, strategy: str) -> Width:
+        """How wide the labels to buy of a strategy are drawn, as they missed on other data sets."""
+        return nearest(self.learned.labels[study_of(strategy, self.pilot, self.learned)], self.labeled)
 
     @property
     def metric_name(self) -> str:

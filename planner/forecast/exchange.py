@@ -22,4 +22,4 @@ def _draws(basis: Basis, name: str, normal: np.ndarray) -> np.ndarray:
     rate = known[basis.studies[name] if basis.usual else ""]
     replayed, _ = replay_exchange(basis.measured[name], basis.measured["random"])
     wider = 1.0 if basis.calibrated[name] else WIDER
-    return np.exp(rate.centre(basis.error, replayed) + wider * rate.sd * normal)
+    return np.exp(rate.centre(basis.error, replayed, basis.labeled) + wider * rate.sd * normal)

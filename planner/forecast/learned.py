@@ -10,26 +10,30 @@ from typing import Any
 import numpy as np
 
 WIDER = 1.3  # how much wider a range without a study is drawn
-FEWEST = 500  # rows of the smallest samples studied
+FEWEST, MOST = 500, 4000  # rows of the smallest and largest samples studied
 MOST_LIFT = 0.7  # of ln factor: twice
+SELDOM = 0.01  # rarer than this nothing was seen often enough to say
 LEAST_ERROR = 0.005  # below this an error says nothing about how hard a task is
 
 
 @dataclass(frozen=True)
 class Rate:
-    """Exchange rate of a strategy: ln s ~ N(at_15 + slope ln(error / .15) + replay l, sd^2).
+    """Exchange rate of a strategy: ln s ~ N(at_15 + slope ln(error / .15) + replay l + size ln(rows / 1,000), sd^2).
 
-    The error is that at the sample; l is ln s inside the replay, which runs out of rows and so tells only a part.
+    The error is that at the sample; l is ln s inside the replay, which runs out of rows and so tells only a part. The
+    more rows are owned, the less a chosen one is worth.
     """
 
     at_15: float
     slope: float
     replay: float
+    size: float
     sd: float
 
-    def centre(self, error: float, replayed: float) -> float:
-        """Mean of ln s at an error, for a strategy whose replay gave so much."""
-        return self.at_15 + self.slope * float(np.log(max(error, LEAST_ERROR) / 0.15)) + self.replay * replayed
+    def centre(self, error: float, replayed: float, rows: int) -> float:
+        """Mean of ln s at an error, for a strategy whose replay gave so much on a sample of so many rows."""
+        hard, many = np.log(max(error, LEAST_ERROR) / 0.15), np.log(np.clip(rows, FEWEST, MOST) / 1000)
+        return float(self.at_15 + self.slope * hard + self.replay * replayed + self.size * many)
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,23 @@ class Lift:
         """The factor on every gain beyond the sample; samples larger than any studied are left alone."""
         own = self.own.get(family, self.own["unknown"])
         return float(np.exp(np.clip(own + self.slope * np.log(max(rows, FEWEST) / 1000), 0, MOST_LIFT)))
+
+
+@dataclass(frozen=True)
+class Surety:
+    """How often it came true when draws gave a chance: logit = level + slope logit(share of the draws).
+
+    Platt 1999, Probabilistic Outputs for Support Vector Machines, section 2.1, with the draws' logit as the score.
+    """
+
+    level: float
+    slope: float
+
+    def chance(self, share: float) -> float:
+        """The chance that something comes true which holds in a share of the draws; never nearer to sure than 1%."""
+        within = float(np.clip(share, SELDOM / 2, 1 - SELDOM / 2))
+        said = 1 / (1 + np.exp(-(self.level + self.slope * np.log(within / (1 - within)))))
+        return float(np.clip(said, SELDOM, 1 - SELDOM))
 
 
 @dataclass(frozen=True)
@@ -66,8 +87,8 @@ class Learned:
     exchange: Mapping[str, Rate]  # {strategy with a study of its own: its rate; "": of any other}
     lift: Lift
     score: Mapping[int, Width]  # {rows of the sample: of the score with everything labeled}
-    random_labels: Mapping[int, Width]  # likewise, of ln(labels to buy + 100) at random
-    active_labels: Mapping[int, Width]
+    labels: Mapping[str, Mapping[int, Width]]  # {strategy: likewise, of ln(labels to buy + 100)}; "": of any other
+    next_batch: Surety  # of the chance that the next batch pays
     calibrated: bool = True  # whether the study was of this metric
 
     def rate_prior(self, family: str) -> tuple[float, float]:
@@ -83,17 +104,17 @@ def nearest(widths: Mapping[int, Width], rows: int) -> Width:
 def learned_from(saved: Mapping[str, Any], data_sets: int, calibrated: bool = True) -> Learned:
     """The constants of one metric as they are stored."""
 
-    def widths(name: str) -> dict[int, Width]:
-        return {int(size): Width(*pair) for size, pair in saved["widths"][name].items()}
+    def widths(found: Mapping[str, Any]) -> dict[int, Width]:
+        return {int(size): Width(*pair) for size, pair in found.items()}
 
     return Learned(
         data_sets,
         {family: (float(pair[0]), float(pair[1])) for family, pair in saved["rates"].items()},
-        {name: Rate(*three) for name, three in saved["exchange"].items()},
+        {name: Rate(*five) for name, five in saved["exchange"].items()},
         Lift({family: float(one) for family, one in saved["lift"]["own"].items()}, float(saved["lift"]["slope"])),
-        widths("score"),
-        widths("random_labels"),
-        widths("active_labels"),
+        widths(saved["widths"]["score"]),
+        {name: widths(found) for name, found in saved["widths"]["labels"].items()},
+        Surety(*saved["next_batch"]),
         calibrated,
     )
 

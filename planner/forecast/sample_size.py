@@ -9,7 +9,7 @@ from planner.forecast.basis import Basis, basis_of
 from planner.forecast.carrying import ABOVE_CONSTANT, FEWEST_FOR_LABELS, STEEP, Forecast
 from planner.forecast.crossings import first_crossing
 from planner.forecast.drawing import Carried, budget_grid, carry, labels_within
-from planner.forecast.learned import WIDER, nearest
+from planner.forecast.learned import WIDER
 from planner.forecast.replayed import Measured, constant_score
 from planner.pilot.task import labels_at
 from planner.results import Result
@@ -53,7 +53,7 @@ def sample_sizes(forecast: Forecast) -> tuple[SampleSize, ...]:
         larger = _larger(basis, here, rows / n, forecast)
         carried = carry(larger, budget_grid(rows, N), curve, DRAWS, np.random.default_rng(seed))
         found.append(SampleSize(rows, _half(carried.scores["random"][:, -1]), _half(_to_within(carried, rows, N))))
-    return _as_shown(forecast, basis, here, found)
+    return _as_shown(forecast, here, found)
 
 
 def rows_needed(forecast: Forecast) -> int | None:
@@ -125,15 +125,14 @@ def _half(draws: np.ndarray) -> float:
     return float(high - low) / 2
 
 
-def _as_shown(forecast: Forecast, basis: Basis, here: Carried, found: list[SampleSize]) -> tuple[SampleSize, ...]:
+def _as_shown(forecast: Forecast, here: Carried, found: list[SampleSize]) -> tuple[SampleSize, ...]:
     """Half-widths scaled so that those of the sample there is are the ones on screen, whatever it can carry."""
-    n, N, known = forecast.labeled, forecast.pool_size, basis.learned
+    n, N = forecast.labeled, forecast.pool_size
     if not found:
         return ()
     name = CHOOSER if CHOOSER in here.scores else "random"
-    width = nearest(known.random_labels if name == "random" else known.active_labels, n)
     wider = 1.0 if forecast.calibrated[name] else WIDER
-    low, _, high = labels_within(here.scores[name], budget_grid(n, N), SHORT, width, wider)
+    low, _, high = labels_within(here.scores[name], budget_grid(n, N), SHORT, forecast.label_width(name), wider)
     shown = _half(forecast.score_all) if len(forecast.score_all) else found[0].score
     of_score = shown / found[0].score if found[0].score else 1.0
     of_labels = (high - low) / 2 / found[0].labels if found[0].labels else 1.0

@@ -1,17 +1,20 @@
 """What is learned from the truth of other data sets: how curves fall, what a chosen label is worth, how wide to draw.
 
 Every data set counts the same, however many models, sizes and draws of it there are. The form of each rule (a rate of
-power laws by class of model; ln s linear in the log of the error and in the replay's own ln s; a range that is a
-multiple of the draws' spread) is fixed; only its numbers are learned.
+power laws by class of model; ln s linear in the log of the error, in the replay's own ln s and in the log of the size;
+a range that is a multiple of the draws' spread; a chance whose logit is linear in that of the draws) is fixed; only its
+numbers are learned.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from forecast_cases import Case, Curve
+from forecast_chances import surety
 
 from planner.forecast.basis import Basis
 from planner.forecast.drawing import Carried, budget_grid, carry, crossings, labels_within
@@ -23,8 +26,9 @@ CUTS = (400, 800, 1600)  # training sets from which a truth's own rate is read
 STUDIED = ("margin", "k_center", "badge")
 STAKE = 0.01  # score left to gain below which the worth of a label cannot be read
 FULL_STAKE = 0.02  # from which a case counts fully
-LEAST = {"score": 0.005, "random_labels": 0.4, "active_labels": 0.3}
+LEAST_SCORE, LEAST_AT_RANDOM, LEAST_CHOSEN = 0.005, 0.4, 0.3  # sd below which no draws are believed
 SHORTS = (0.005, 0.01)  # of the score with everything labeled
+WORTH_A_RATIO = 300  # labels at random below which a ratio of labels is noise
 SMALL = 0.005  # gains below this are as good as none
 LARGEST = np.log(30)  # of ln s that is looked for
 DRAWS = 400
@@ -73,8 +77,18 @@ def worth(case: Case, strategy: str) -> float:
     return float(grid[((case.random.at(reached) - y) ** 2).sum(axis=1).argmin()])
 
 
+def worth_at_targets(case: Case, strategy: str) -> list[float]:
+    """ln of random labels over the strategy's to come within half a point and a point of everything."""
+    found = []
+    for short in SHORTS:
+        at_random = case.to_buy("random", short)
+        if at_random >= WORTH_A_RATIO:
+            found.append(float(np.log(at_random / max(case.to_buy(strategy, short), 1.0))))
+    return [min(max(one, -LARGEST / 2), LARGEST) for one in found]
+
+
 def exchange(cases: Sequence[Case]) -> dict[str, list[float]]:
-    """{strategy: [at_15, slope, replay, sd]}; "" is what holds for a strategy that was not studied."""
+    """{strategy: [at_15, slope, replay, size, sd]}; "" is what holds for a strategy that was not studied."""
     learned = {name: regression(_seen(cases, (name,))) for name in STUDIED}
     # A strategy nobody studied may be any of these: the spread between them is in its sd.
     learned[""] = regression(_seen(cases, STUDIED))
@@ -89,11 +103,20 @@ def _seen(cases: Sequence[Case], strategies: Sequence[str]) -> list[tuple[Case, 
             continue
         error = max(1 - float(case.replay["random"].mean[-1]), LEAST_ERROR)
         for name in strategies:
-            true = worth(case, name) if name in case.active else float("nan")
+            true = _true_worth(case, name) if name in case.active else float("nan")
             if np.isfinite(true):
                 replayed, _ = replay_exchange(case.replay[name], case.replay["random"])
-                found.append((case, np.array([1.0, np.log(error / 0.15), replayed]), true))
+                size = np.log(case.labeled / 1000)
+                found.append((case, np.array([1.0, np.log(error / 0.15), replayed, size]), true))
     return found
+
+
+def _true_worth(case: Case, strategy: str) -> float:
+    """Half of what a label is worth along the whole way, half of what it is at the two targets where they are far."""
+    at_targets = worth_at_targets(case, strategy)
+    both = [worth(case, strategy), *([float(np.mean(at_targets))] if at_targets else [])]
+    some = [one for one in both if np.isfinite(one)]
+    return float(np.mean(some)) if some else float("nan")
 
 
 def regression(seen: list[tuple[Case, np.ndarray, float]]) -> list[float]:
@@ -102,7 +125,7 @@ def regression(seen: list[tuple[Case, np.ndarray, float]]) -> list[float]:
     stakes = np.array([min(1.0, (case.score_all - case.score_now) / FULL_STAKE) for case, _, _ in seen])
     weight = stakes / np.array([groups.count(group) for group in groups])
     X, y = np.array([x for _, x, _ in seen]), np.array([true for _, _, true in seen])
-    ridge = np.diag([0.0, 1.0, 1.0])  # as if one data set said that error and replay do not matter
+    ridge = np.diag([0.0, 1.0, 1.0, 1.0])  # as if one data set said that error, replay and size do not matter
     found = np.linalg.solve(X.T @ (weight[:, None] * X) + ridge, X.T @ (weight * y))
     sd = float(np.sqrt((weight * (y - X @ found) ** 2).sum() / weight.sum()))
     return [*map(float, found), sd]
@@ -166,15 +189,17 @@ def spread(values: np.ndarray) -> float:
     return float(high - low) / (2 * IN_TEN)
 
 
-PLAIN = {name: {"500": [IN_TEN, 0.0]} for name in LEAST}  # widths that leave draws as they are
+AS_IT_IS = {"500": [IN_TEN, 0.0]}  # a width that leaves draws as they are
+PLAIN = {"score": AS_IT_IS, "labels": dict.fromkeys(("random", *STUDIED, ""), AS_IT_IS)}
 
 
 NO_LIFT = {"own": {"unknown": 0.0}, "slope": 0.0}
+AS_DRAWN = [0.0, 1.0]  # chances as the draws give them
 
 
 def rules(cases: Sequence[Case]) -> dict[str, Any]:
     """Everything but what is learned from how forecasts missed."""
-    return rounded({"rates": rates(cases), "exchange": exchange(cases), "lift": NO_LIFT})
+    return rounded({"rates": rates(cases), "exchange": exchange(cases), "lift": NO_LIFT, "next_batch": AS_DRAWN})
 
 
 def lift(found: Sequence["Forecasted"]) -> dict[str, Any]:
@@ -195,7 +220,7 @@ def lift(found: Sequence["Forecasted"]) -> dict[str, Any]:
             "slope": slope}  # fmt: skip
 
 
-def with_widths(learned: dict[str, Any], **widths: dict[str, list[float]]) -> dict[str, Any]:
+def with_widths(learned: dict[str, Any], **widths: dict[str, Any]) -> dict[str, Any]:
     """Constants with some widths put in."""
     return rounded(learned | {"widths": learned.get("widths", PLAIN) | widths})
 
@@ -227,11 +252,24 @@ def label_misses(one: Forecasted, strategies: Sequence[str]) -> list[tuple[float
     return found
 
 
+def score_widths(found: Sequence[Forecasted]) -> dict[str, Any]:
+    """{"score": the scale of each size}."""
+    return {"score": scales(found, score_miss, LEAST_SCORE)}
+
+
+def label_widths(found: Sequence[Forecasted]) -> dict[str, Any]:
+    """{"labels": {strategy: the scale of each size}}; a strategy nobody studied may be any of those that were."""
+    of = {"random": ("random",), **{name: (name,) for name in STUDIED}, "": STUDIED}
+    least = {name: LEAST_AT_RANDOM if name == "random" else LEAST_CHOSEN for name in of}
+    misses = {name: partial(label_misses, strategies=names) for name, names in of.items()}
+    return {"labels": {name: scales(found, misses[name], least[name]) for name in of}}
+
+
 def left_out(cases: Sequence[Case], curve: str = "pooled") -> tuple[list[Forecasted], dict[str, Any]]:
     """(every case forecast by constants that never saw its data set, the constants learned from all of them).
 
-    The rules for a data set come from all others, and so do its widths: of the misses of all others, each forecast
-    by rules that did not see it either.
+    The rules for a data set come from all others, and so do its widths and chances: of the misses of all others, each
+    forecast by rules that did not see it either.
     """
     groups = sorted({case.group for case in cases})
     own = {group: rules([case for case in cases if case.group != group]) for group in groups}
@@ -240,28 +278,19 @@ def left_out(cases: Sequence[Case], curve: str = "pooled") -> tuple[list[Forecas
     for group in groups:
         own[group] = rounded(own[group] | {"lift": lift([one for one in plain if one.case.group != group])})
     everything = rounded(everything | {"lift": lift(plain)})
-    for names, missed in WIDTHS.items():
-        read = ("random",) if names == ("score",) else ("random", *STUDIED)
+    # Scores are stretched before labels are read off them.
+    for learn, read in ((score_widths, ("random",)), (label_widths, ("random", *STUDIED))):
         found = [carried(case, constants(own[case.group]), curve, read) for case in cases]
-        for group in [*groups, None]:
-            others = [one for one in found if one.case.group != group]
-            widths = {name: scales(others, missed[name], LEAST[name]) for name in names}
-            if group is None:
-                everything = with_widths(everything, **widths)
-            else:
-                own[group] = with_widths(own[group], **widths)
+        for group in groups:
+            own[group] = with_widths(own[group], **learn([one for one in found if one.case.group != group]))
+        everything = with_widths(everything, **learn(found))
+    found = [carried(case, constants(own[case.group]), curve) for case in cases]
+    for group in groups:
+        others = [one for one in found if one.case.group != group]
+        own[group] = rounded(own[group] | {"next_batch": surety(others)})
     final = {group: constants(saved) for group, saved in own.items()}
-    return [carried(case, final[case.group], curve) for case in cases], everything
-
-
-# Scores are stretched before labels are read off them.
-WIDTHS: dict[tuple[str, ...], dict[str, Callable[[Forecasted], list[tuple[float, float]]]]] = {
-    ("score",): {"score": score_miss},
-    ("random_labels", "active_labels"): {
-        "random_labels": lambda one: label_misses(one, ("random",)),
-        "active_labels": lambda one: label_misses(one, STUDIED),
-    },
-}
+    everything = rounded(everything | {"next_batch": surety(found)})
+    return [replace(one, learned=final[one.case.group]) for one in found], everything
 
 
 def constants(saved: dict[str, Any]) -> Learned:

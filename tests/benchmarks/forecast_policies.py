@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from forecast_cases import Case, by_data_set
+from forecast_chances import PRICES, STRATEGY
 from forecast_learning import Forecasted
 
 from planner.forecast.crossings import at_labels
 
-PRICES = (1e4, 3e4, 1e5, 3e5, 1e6)  # K: labels that all of the score is worth
-STRATEGY = "margin"
 TEMPER = 0.3  # rounds of one walk repeat one another: of each, three tenths count as news
 
 
@@ -118,19 +117,6 @@ def totals(found: Sequence[Forecasted], price: float) -> dict[str, np.ndarray]:
     rules["stop now"] = [walk.total(0, price) for walk in walks]
     rules["best stop in hindsight"] = [min(walk.total(k, price) for k in range(len(walk.labels))) for walk in walks]
     return {name: np.array(some) for name, some in rules.items()}
-
-
-def pays(found: Sequence[Forecasted]) -> list[tuple[Case, float, bool]]:
-    """(case, chance said, whether true) that the next batch pays, at every price."""
-    said = []
-    for one in found:
-        walk = walk_of(one)
-        for price in PRICES:
-            step = min(2, len(walk.labels) - 1)  # two steps: labels grow by 1.59
-            bought = walk.labels[step] - walk.labels[0]
-            chance = float((price * (walk.draws[:, step] - walk.draws[:, 0]) > bought).mean())
-            said.append((one.case, chance, bool(price * (walk.scores[step] - walk.scores[0]) > bought)))
-    return said
 
 
 def policy_table(found: Sequence[Forecasted]) -> str:

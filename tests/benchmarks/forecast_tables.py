@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from forecast_cases import by_data_set
+from forecast_chances import PRICES, chances
 from forecast_learning import SHORTS, STUDIED, Forecasted
 from forecast_naive import answers
-from forecast_policies import PRICES, pays, policy_table
+from forecast_policies import policy_table
 
 from planner.forecast.drawing import labels_within
 from planner.forecast.learned import nearest
@@ -28,9 +29,8 @@ def accepted(one: Forecasted) -> bool:
 
 def said(one: Forecasted, strategy: str, short: float) -> tuple[float, float, float]:
     """Labels to buy as the product says them."""
-    widths = one.learned.random_labels if strategy == "random" else one.learned.active_labels
-    scores = one.carried.scores[strategy]
-    return labels_within(scores, one.budgets, short, nearest(widths, one.case.labeled))
+    width = nearest(one.learned.labels[strategy], one.case.labeled)
+    return labels_within(one.carried.scores[strategy], one.budgets, short, width)
 
 
 def times(found: float, true: float) -> float:
@@ -164,10 +164,10 @@ def range_lines(found: Sequence[Forecasted]) -> list[str]:
 
 def chance_lines(found: Sequence[Forecasted]) -> list[str]:
     """The chance that the next batch pays, as said and as it came, in fifths of the scale."""
-    said_and_true = pays(found)
+    every = [(one.learned.next_batch.chance(share), true) for one in found for share, true in chances(one)]
     lines = ["chance that the next batch pays: said, true (how many)"]
     for low in (0.0, 0.2, 0.4, 0.6, 0.8):
-        some = [(chance, true) for _, chance, true in said_and_true if low <= chance < low + 0.2 + 1e-9 * (low == 0.8)]
+        some = [(chance, true) for chance, true in every if low <= chance < low + 0.2 + 1e-9 * (low == 0.8)]
         if some:
             chance, true = np.mean(some, axis=0)
             lines.append(f"  {low:.1f} to {low + 0.2:.1f}: {chance:.2f}, {true:.2f} ({len(some)})")
