@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browser_server import end, free_port, in_session, start
+from browser_server import end, free_port, in_session, settled, start
 
 from planner.economics import Assumptions, evaluate
 from planner.forecast import ForecastSettings, forecast
@@ -53,6 +53,13 @@ def bring(page: Any, path: Path) -> None:
     page.get_by_role("button", name="Use my data").click()
     heading(page, "Bring a labeled sample").wait_for()
     page.locator("input[type=file]").set_input_files(path)
+
+
+def run_pilot(page: Any) -> None:
+    """Start the pilot once its time is told and the page is drawn: a click while it is drawn anew may be lost."""
+    page.get_by_text(re.compile("^About .* on this computer")).first.wait_for(timeout=240_000)
+    settled(page)
+    page.get_by_role("button", name="Run the pilot").click()
 
 
 def test_the_first_screen_shows_the_verdict_the_numbers_and_the_curves(page: Any) -> None:
@@ -102,7 +109,7 @@ def test_a_phone_needs_no_sideways_scroll(page: Any) -> None:
 def test_an_upload_ends_in_a_verdict_that_survives_a_refresh(page: Any, tmp_path: Path) -> None:
     bring(page, write_sample(tmp_path / "tickets.csv", 300))
     heading(page, "Ready to run: 240 labeled rows, 60 to go").wait_for()
-    page.get_by_role("button", name="Run the pilot").click()
+    run_pilot(page)
     page.get_by_text("tickets.csv: 240 labeled rows of 300 items").wait_for(timeout=120_000)
     said = page.get_by_role("heading", level=1).inner_text()
     page.get_by_test_id("stMetric").nth(2).wait_for()
@@ -114,11 +121,13 @@ def test_an_upload_ends_in_a_verdict_that_survives_a_refresh(page: Any, tmp_path
 def test_a_running_pilot_lets_the_pages_answer_survives_a_refresh_and_stops(page: Any, tmp_path: Path) -> None:
     bring(page, write_sample(tmp_path / "long.csv", 3000, noise=2.0))
     heading(page, "Ready to run").wait_for()
+    settled(page)
     page.get_by_text("Replay", exact=True).click()
     repeats = page.get_by_role("spinbutton", name="Repeats", exact=True)
     repeats.fill("50")
     repeats.press("Enter")
-    page.get_by_role("button", name="Run the pilot").click()
+    page.wait_for_timeout(500)  # the page learns of it, and times the model again
+    run_pilot(page)
     heading(page, "Simulating").wait_for()
     page.get_by_text(re.compile(r"^[1-9]\d* of [\d,]+ runs")).wait_for(timeout=120_000)
     page.reload()
@@ -162,7 +171,7 @@ def test_a_server_that_is_ended_during_a_pilot_leaves_no_process(browser: Any, t
     tab.goto(f"http://127.0.0.1:{port}")
     bring(tab, write_sample(tmp_path / "long.csv", 3000, noise=2.0))
     heading(tab, "Ready to run").wait_for()
-    tab.get_by_role("button", name="Run the pilot").click()
+    run_pilot(tab)
     tab.get_by_text(re.compile(r"^[1-9]\d* of [\d,]+ runs")).wait_for()
     before = in_session(server.pid)
     end(server)
@@ -197,7 +206,7 @@ def test_a_pilot_outlives_a_refresh_and_a_killed_planner_and_its_plan_is_still_t
     bring(tab, write_sample(tmp_path / "long.csv", 6000, noise=2.0))
     heading(tab, "Ready to run").wait_for()
     tab.get_by_text(re.compile("kept on this computer in .*workspace.sqlite")).wait_for()
-    tab.get_by_role("button", name="Run the pilot").click()
+    run_pilot(tab)
     heading(tab, "Simulating").wait_for()
     freeze_after_a_part(tmp_path / "workspace.sqlite", server.pid)
     tab.reload()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from browser_server import settled
-from test_browser import bring, heading, verdict, write_sample
+from test_browser import bring, heading, run_pilot, verdict, write_sample
 
 pytestmark = pytest.mark.browser
 
@@ -83,7 +83,7 @@ def test_a_table_wider_than_a_phone_scrolls_by_the_keyboard(page: Any) -> None:
 def test_nothing_jumps_while_a_pilot_runs(page: Any, tmp_path: Path) -> None:
     bring(page, write_sample(tmp_path / "long.csv", 3000, noise=2.0))
     heading(page, "Ready to run").wait_for()
-    page.get_by_role("button", name="Run the pilot").click()
+    run_pilot(page)
     heading(page, "Simulating").wait_for()
     page.get_by_test_id("stVegaLiteChart").first.locator("svg, canvas").first.wait_for(timeout=120_000)
     first = int(page.get_by_text(re.compile(r"^\d+ of [\d,]+ runs")).inner_text().split(" ")[0])

@@ -136,6 +136,7 @@ def _my_data(tab: Any) -> None:
     _wrong_label_and_back(tab)
     type_number(tab, "Items in all", "30000")
     tab.get_by_text(re.compile("^About .* on this computer")).first.wait_for(timeout=PATIENCE)
+    settled(tab)
     tab.get_by_role("button", name="Run the pilot").click()
     heading(tab, "Simulating").wait_for()
     tab.get_by_test_id("stVegaLiteChart").first.wait_for(timeout=PATIENCE)  # curves while it runs
