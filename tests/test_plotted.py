@@ -8,10 +8,15 @@ import pytest
 
 from planner import charts, words
 from planner.blocks import Table
+from planner.charts.money import even_price
 from planner.charts.vega import Drawing
+from planner.charts.worth import even_worth, price_switch_finding
+from planner.economics import Assumptions, evaluate
 from planner.forecast import ForecastSettings, forecast
 from planner.forecast.backtest import backtests
 from planner.pilot.bundled import BUNDLED, stored_pilot
+from planner.plan import Plan, decide, turning
+from planner.plan.sensitivity import sensitivity
 from planner.report import plotted
 from planner.report.picked import bought_by
 
@@ -96,3 +101,42 @@ def test_scores_so_far_are_the_means_of_the_runs_there_are() -> None:
     middle = np.mean([[float(row[1].rstrip("%")) for row in one.rows] for one in alone], axis=0)
     assert [float(row[1].rstrip("%")) for row in both.rows] == pytest.approx(middle, abs=0.11)
     assert plotted.growing_table([], "accuracy").rows == ()
+
+
+def not_paying(**asked: float | None) -> Plan:
+    """The digits at the prices of article A, where choosing does not pay."""
+    prices = {"cost_per_label": 2.5, "setup_cost": 10_000.0, "value_per_point": 10_000.0}
+    return decide(evaluate(FORECASTS["digits"], Assumptions(**{**prices, **asked})))  # type: ignore[arg-type]
+
+
+def amount(cell: str) -> float:
+    return float(cell.replace("\u2212", "-").replace("\u2060", "").replace("$", "").replace(",", ""))
+
+
+@pytest.mark.parametrize("value", [10_000.0, None])
+def test_the_prices_hold_the_one_typed_and_the_one_at_which_both_are_even(value: float | None) -> None:
+    plan = not_paying(value_per_point=value)
+    table = charts.switch_table(plan)
+    assert table is not None
+    prices = [amount(row[0]) for row in table.rows]
+    assert prices == sorted(prices)
+    assert 2.5 in prices
+    crossing = even_worth(plan) if value else even_price(plan)
+    if crossing is not None and crossing > 0:
+        chosen, random = table.rows[int(np.abs(np.array(prices) - crossing).argmin())][1:]
+        assert amount(chosen) == pytest.approx(amount(random), rel=0.02)
+    if value:
+        said = price_switch_finding(plan)
+        assert all(cell in said for cell in table.rows[prices.index(2.5)][1:])
+
+
+def test_the_grid_as_a_table_has_every_cell_and_yours_is_what_the_page_says() -> None:
+    plan = decide(evaluate(FORECASTS["digits"], Assumptions(cost_per_label=1, setup_cost=500, value_per_point=5000)))
+    found = sensitivity(plan)
+    assert found is not None
+    assert found.grid is not None
+    table = turning.grid_table(found)
+    assert table is not None
+    assert (len(table.rows), len(table.columns)) == (len(found.grid.setups), len(found.grid.prices) + 1)
+    row, column = found.grid.own
+    assert table.rows[row][column + 1] in turning.better_off(found)

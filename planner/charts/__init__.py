@@ -10,7 +10,7 @@ from planner.charts.grid import grid
 from planner.charts.look import DARK, LIGHT, Palette
 from planner.charts.stopping import stopping
 from planner.charts.tornado import tornado
-from planner.charts.worth import loss_of_choosing, price_switch
+from planner.charts.worth import loss_of_choosing, price_switch, switch_table
 
 __all__ = [
     "DARK",
@@ -29,5 +29,6 @@ __all__ = [
     "repeats",
     "replay",
     "stopping",
+    "switch_table",
     "tornado",
 ]

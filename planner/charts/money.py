@@ -3,6 +3,7 @@
 import numpy as np
 
 from planner import words
+from planner.blocks import Table
 from planner.charts import vega
 from planner.charts.look import Layers, Palette, finish, money_label, on_paper, only_wide, quantity_axis, rows
 from planner.charts.vega import Drawing, Spec
@@ -11,6 +12,8 @@ from planner.economics.assumptions import Assumptions
 from planner.economics.costs import prices_paid
 from planner.economics.options import Option
 from planner.plan.deciding import Plan
+
+SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)  # of the price typed, in a table
 
 
 def cost_by_price(plan: Plan, palette: Palette) -> Drawing | None:
@@ -54,6 +57,29 @@ def cost_by_price_finding(plan: Plan) -> str:
         "In the middle of the forecast, choosing the labels and buying at random to the same score cost the same at "
         f"about {words.money(crossing, asked.currency)} per label; you said {said}."
     )
+
+
+def costs_table(plan: Plan) -> Table | None:
+    """Cost of choosing labels and of buying at random to the same score at prices about the one typed."""
+    pair, asked = _pair(plan), plan.valuation.assumptions
+    if pair is None:
+        return None
+    prices = about(asked.cost_per_label or 1.0, even_price(plan))
+    terms = [_terms(option, asked) for option in pair]
+    rows = tuple(
+        (
+            words.money(price, asked.currency),
+            *(words.money(fixed + each * price, asked.currency) for fixed, each in terms),
+        )
+        for price in prices
+    )
+    columns = ("Cost per label", *(f"{option.title} costs" for option in pair))
+    return Table("What the same score costs, by price", columns, rows, figures=True)
+
+
+def about(price: float, crossing: float | None) -> list[float]:
+    """Prices from a quarter of one to twice it, and the one at which two lines cross."""
+    return sorted({*(price * share for share in SHARES), *([crossing] if crossing else [])})
 
 
 def even_price(plan: Plan) -> float | None:

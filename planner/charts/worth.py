@@ -3,9 +3,10 @@
 import numpy as np
 
 from planner import words
+from planner.blocks import Table
 from planner.charts import vega
 from planner.charts.look import Layers, Palette, finish, money_label, on_paper, only_wide, quantity_axis, rows
-from planner.charts.money import cost_by_price, price_axis
+from planner.charts.money import about, cost_by_price, costs_table, price_axis
 from planner.charts.vega import Drawing
 from planner.choices.strategies import STRATEGIES
 from planner.economics.costs import prices_paid
@@ -56,6 +57,21 @@ def price_switch_finding(plan: Plan) -> str:
         f"At {words.money(asked.cost_per_label, currency, None)} per label the best purchase at random leaves about "
         f"{words.money(random, currency)}, the best chosen one about {words.money(chosen, currency)}.{even}"
     )
+
+
+def switch_table(plan: Plan) -> Table | None:
+    """What choosing and buying at random leave at prices about the one typed; what they cost, without a value."""
+    asked, active = plan.valuation.assumptions, rival(plan)
+    if active is None or asked.cost_per_label <= 0:
+        return costs_table(plan)
+    prices = about(asked.cost_per_label, even_worth(plan))
+    lines = [worth(plan, name, np.array(prices)) for name in (active, "random")]
+    rows = tuple(
+        (words.money(price, asked.currency), *(words.money(float(line[k]), asked.currency) for line in lines))
+        for k, price in enumerate(prices)
+    )
+    columns = ("Cost per label", *(f"{STRATEGIES[name].title} leaves" for name in (active, "random")))
+    return Table("What the best purchase leaves, by price", columns, rows, figures=True)
 
 
 def rival(plan: Plan) -> str | None:

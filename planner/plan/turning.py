@@ -145,6 +145,19 @@ def switches_table(found: Sensitivity) -> Table:
     return Table(TABLE, columns, rows, figures=True)
 
 
+def grid_table(found: Sensitivity) -> Table | None:
+    """The break-even grid in whole amounts; None where no setup is paid."""
+    made, currency = found.grid, found.asked.currency
+    if made is None:
+        return None
+    columns = ("Setup cost", *(f"{words.money(float(price), currency, None)} a label" for price in made.prices))
+    rows = tuple(
+        (words.money(float(setup), currency, None), *(words.money(float(cell), currency) for cell in cells))
+        for setup, cells in zip(made.setups, made.cells, strict=True)
+    )
+    return Table(f"Better off than {instead(found)}, by price and setup cost", columns, rows, figures=True)
+
+
 def _row(found: Sensitivity, name: str, swing: Swing | None, currency: str) -> tuple[str, ...]:
     now = _now(found, name)
     span = ends = EMPTY

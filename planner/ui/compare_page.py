@@ -139,6 +139,8 @@ def _without_grid(plan: Plan, found: Sensitivity) -> None:
 
 def _numbers(found: Sensitivity) -> None:
     _shown(turning.switches_table(found))
+    if (grid := turning.grid_table(found)) is not None:
+        _shown(grid)
 
 
 def _shown(table: Table) -> None:

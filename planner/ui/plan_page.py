@@ -182,6 +182,7 @@ def _picture(plan: Plan, source: str) -> None:
     forecast, palette = plan.valuation.forecast, parts.palette()
     if plan.code == "does_not_pay" and (drawing := charts.price_switch(plan, palette)) is not None:
         parts.chart(drawing)
+        parts.numbers_behind("The prices as a table", lambda: charts.switch_table(plan) or ())
         parts.behind_a_click("The curves behind it", lambda: curve_parts.curves(plan, source))
     elif forecast.scores:
         curve_parts.curves(plan, source)
