@@ -1,6 +1,7 @@
 """Softmax regression with an L2 penalty: scikit-learn's LogisticRegression, made for many small fits in a row.
 
-Inexact Newton steps (Dembo, Eisenstat, Steihaug 1982) from the solution before. What it saves beside scikit-learn's
+Inexact Newton steps (Dembo, Eisenstat, Steihaug 1982; on sparse rows with the second choice of Eisenstat, Walker 1996
+of how inexact they are) from the solution before. What it saves beside scikit-learn's
 newton-cg on the same problem: the start, the checks and copies around each product, single precision where only a
 direction is sought (the gradient stays double, so the solution is as exact), and in sparse rows the columns that no
 training row has: their weights are exactly 0 under an L2 penalty.
@@ -10,6 +11,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
+from scipy.linalg import blas
 from scipy.sparse import csr_array, issparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 
@@ -17,7 +19,10 @@ TOLERANCE = 1e-7  # largest entry of the gradient of the mean loss; from 1e-6 up
 MOST_STEPS = 100
 MOST_PRODUCTS = 300  # of the Hessian within one step
 EXACTNESS = 0.25  # share of the gradient that a step may leave: exacter ones cost more than they save
+ORDER = 2.0  # on sparse rows, of the share by which the step before shrank the gradient; see _Sparse.leave
+TRUST = 0.9
 SMALLEST_STEP = 1e-8
+BLAS = {np.float32: (blas.saxpy, blas.sdot, blas.isamax), np.float64: (blas.daxpy, blas.ddot, blas.idamax)}
 NOISE = 1e-14  # of the loss, from summing in doubles: no decrease below it can be seen
 
 
@@ -56,22 +61,18 @@ class Softmax(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
 
     def decision_function(self, X: Any) -> np.ndarray:
         """w x + b, (rows, C), (rows,) for two classes."""
-        U = self._logits(X).T
+        U = _logits(X, self._W).T
         return U[:, 0] if U.shape[1] == 1 else U
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Probability of each class, (rows, C)."""
-        P = _softmax(self._logits(X))[0]
+        U = _logits(X, self._W)
+        P = _softmax(U, into=U)[0]
         return np.ascontiguousarray((np.concatenate([1 - P, P]) if len(P) == 1 else P).T)
 
     def predict(self, X: Any) -> np.ndarray:
         """The likeliest class, (rows,)."""
         return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
-
-    def _logits(self, X: Any) -> np.ndarray:
-        U = np.ascontiguousarray(np.asarray(X @ self._W[:-1]).T)  # a class a row: sums over classes run fast
-        U += self._W[-1][:, None]
-        return U
 
     def _first(self, rows: "_Rows") -> np.ndarray:
         """Where to begin, (d + 1, C): the weights of the fit before, 0 for a class it had not found."""
@@ -100,6 +101,14 @@ class _Rows(ABC):
     def back(self, R: np.ndarray) -> np.ndarray:
         """Sum over rows of R times the row and 1, (d + 1, C), from (C, n)."""
 
+    def leave(self, steepest: float, shrunk: float, left: float) -> float:
+        """Share of the gradient that the next step may leave.
+
+        From its largest entry, and the share of its length that the step before left and had been allowed to leave.
+        """
+        del shrunk, left
+        return min(EXACTNESS, float(steepest**0.5))
+
     def narrowed(self, W: np.ndarray) -> np.ndarray:
         """The weights of the columns that are in use."""
         return W
@@ -113,17 +122,21 @@ class _Dense(_Rows):
     quick = np.float32  # halves the time of a product
 
     def __init__(self, X: np.ndarray) -> None:
-        self.width = X.shape[1]
-        self.X = {precision: np.asarray(X, dtype=precision) for precision in (np.float64, np.float32)}
+        rows, self.width = X.shape
+        self.X = np.asarray(X, dtype=float)
+        self.Z = np.ones((rows, self.width + 1), dtype=np.float32)
+        self.Z[:, :-1] = X
 
     def logits(self, W: np.ndarray) -> np.ndarray:
-        U = np.ascontiguousarray((self.X[W.dtype.type] @ W[:-1]).T)
-        U += W[-1][:, None]
-        return U
+        if W.dtype == np.float32:
+            return np.dot(W.T, self.Z.T)
+        return _logits(self.X, W)
 
     def back(self, R: np.ndarray) -> np.ndarray:
-        G = np.empty((self.width + 1, len(R)), dtype=R.dtype)
-        np.dot(self.X[R.dtype.type].T, R.T, out=G[:-1])
+        if R.dtype == np.float32:
+            return np.dot(self.Z.T, R.T)
+        G = np.empty((self.width + 1, len(R)))
+        np.dot(self.X.T, R.T, out=G[:-1])
         R.sum(axis=1, out=G[-1])
         return G
 
@@ -143,12 +156,16 @@ class _Sparse(_Rows):
         self.transposed = self.X.T
 
     def logits(self, W: np.ndarray) -> np.ndarray:
-        U = np.ascontiguousarray((self.X @ W[:-1]).T)
-        U += W[-1][:, None]
-        return U
+        return _logits(self.X, W)
 
     def back(self, R: np.ndarray) -> np.ndarray:
         return np.concatenate([self.transposed @ np.ascontiguousarray(R.T), R.sum(axis=1)[None, :]])
+
+    def leave(self, steepest: float, shrunk: float, left: float) -> float:
+        """Products are dear here, and the root of a small gradient asks for more of them than the tolerance needs."""
+        del steepest
+        slow = TRUST * left**ORDER  # what the step before was allowed still counts while it is large
+        return min(EXACTNESS, max(TRUST * shrunk**ORDER, slow if slow > 0.1 else 0.0))
 
     def narrowed(self, W: np.ndarray) -> np.ndarray:
         return np.concatenate([W[self.columns], W[-1:]])
@@ -172,13 +189,16 @@ class _Problem:
         """(solution, whether the gradient is within the tolerance there), beginning at W."""
         U = self.rows.logits(W)
         value, P = self.value(U, W)
+        before, left = 0.0, 1.0
         for _ in range(MOST_STEPS):
             G = self.rows.back((P - self.Y) * self.weights)
             G[:-1] += self.ridge * W[:-1]
-            steepest = float(np.abs(G).max())
+            steepest, length = float(np.abs(G).max()), float(np.linalg.norm(G))
             if steepest <= tolerance:
                 return W, True
-            D, change = self.direction(G, P, max(min(EXACTNESS, steepest**0.5) * steepest, 0.3 * tolerance))
+            left = self.rows.leave(steepest, length / before if before else 1.0, left)
+            before = length
+            D, change = self.direction(G, P, max(left * steepest, 0.3 * tolerance))
             slope, step = float(np.vdot(G, D)), 1.0
             while step >= SMALLEST_STEP:
                 tried = W + step * D
@@ -200,42 +220,37 @@ class _Problem:
     def direction(self, G: np.ndarray, P: np.ndarray, leave: float) -> tuple[np.ndarray, np.ndarray]:
         """(Newton step by conjugate gradients up to a residual of `leave`, what it adds to the logits)."""
         kind = self.rows.quick
+        axpy, dot, largest = BLAS[kind]
         R: np.ndarray = -G.astype(kind)
         P = P.astype(kind)
         curvature = (P * (1 - P) if self.two else P) * self.weights.astype(kind)
-        D, towards, squares = np.zeros_like(R), R.copy(), float(np.vdot(R, R))
-        change, spare = np.zeros_like(P), np.empty_like(R)  # large arrays made anew each round cost as much as the sums
+        D, towards = np.zeros_like(R), R.copy()
+        left, step_of, found, penalized = R.ravel(), towards.ravel(), D.ravel(), R.size - R.shape[1]
+        squares = float(dot(left, left))
         for _ in range(MOST_PRODUCTS):
-            U = self.rows.logits(towards)
-            H = self.bent(towards, U, P, curvature)
-            along = float(np.vdot(towards, H))
+            H = self.bent(self.rows.logits(towards), P, curvature).ravel()
+            axpy(step_of, H, n=penalized, a=self.ridge)
+            along = float(dot(step_of, H))
             if along <= 0:  # rounding has eaten what was left
                 break
-            step = kind(squares / along)
-            D += np.multiply(towards, step, out=spare)
-            R -= np.multiply(H, step, out=H)
-            change += np.multiply(U, step, out=U)
-            if max(float(R.max()), -float(R.min())) <= leave:
+            axpy(step_of, found, a=squares / along)
+            axpy(H, left, a=-squares / along)
+            if abs(left[largest(left)]) <= leave:
                 break
-            before, squares = squares, float(np.vdot(R, R))
+            before, squares = squares, float(dot(left, left))
             towards *= kind(squares / before)
             towards += R
         D = D.astype(float)
-        return D, (change if kind is np.float64 else self.rows.logits(D))
+        if not self.two:  # a shift of all intercepts changes nothing, and must not grow from rounding
+            D[-1] -= D[-1].mean()
+        return D, self.rows.logits(D)
 
-    def bent(self, V: np.ndarray, U: np.ndarray, P: np.ndarray, curvature: np.ndarray) -> np.ndarray:
-        """The Hessian times V, (d + 1, C), with U the logits of V."""
-        if self.two:
-            U = U * curvature
-        else:
-            U = U - np.einsum("ij,ij->j", P, U)
-            U *= curvature
-        H = self.rows.back(U)
-        H[:-1] += np.multiply(V[:-1], V.dtype.type(self.ridge))
+    def bent(self, U: np.ndarray, P: np.ndarray, curvature: np.ndarray) -> np.ndarray:
+        """The Hessian of the loss times V, (d + 1, C), with U the logits of V, which are overwritten."""
         if not self.two:
-            # A shift of all intercepts changes nothing, and must not grow from rounding.
-            H[-1] -= H[-1].sum() / H.shape[1]
-        return H
+            U -= np.einsum("ij,ij->j", P, U)
+        U *= curvature
+        return self.rows.back(U)
 
 
 def _coded(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -246,13 +261,24 @@ def _coded(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.flatnonzero(here), (np.cumsum(here) - 1)[y]
 
 
-def _softmax(U: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(probabilities, log of their sum before scaling), (C, n) and (n,); of the second class alone for two classes."""
+def _logits(X: Any, W: np.ndarray) -> np.ndarray:
+    """W'x + b of every row, (C, n), from (d + 1, C): a class a row, so that sums over classes run fast."""
+    U = np.ascontiguousarray((X @ W[:-1]).T) if issparse(X) else np.dot(W[:-1].T, np.asarray(X).T)
+    U += W[-1][:, None]
+    return U
+
+
+def _softmax(U: np.ndarray, into: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """(probabilities, log of their sum before scaling), (C, n) and (n,); of the second class alone for two classes.
+
+    Large arrays made anew cost more than what is written to them: `into`, which may be U, takes the probabilities.
+    """
     if len(U) == 1:
         E = np.exp(-np.abs(U))
         return np.where(U >= 0, 1, E) / (1 + E), (np.maximum(U, 0) + np.log1p(E))[0]
     top = U.max(axis=0)
-    P = np.exp(U - top)
+    P = np.subtract(U, top, out=into)
+    np.exp(P, out=P)
     total = P.sum(axis=0)
     P /= total
     return P, np.log(total) + top

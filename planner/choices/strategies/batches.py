@@ -9,7 +9,6 @@ from planner.choices.strategies.uncertainty import entropy_score, margin_score
 
 SHORTLIST = 10  # times the batch that margin hands on to k-means
 COLDNESS = 10.0  # of the softmax; at 1 a margin score, which ends at 1, would hardly matter
-SHARPNESS = 10  # the power that FALCUN raises its relevance to, as published
 
 
 @STRATEGIES.register(
@@ -133,7 +132,14 @@ def falcun(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
         if position:
             np.abs(np.subtract(columns, columns[:, picks[position - 1], None], out=spare), out=spare)
             apart = scaled(np.minimum(apart, spare.sum(axis=0)))
-        chance = np.where(free, (doubt + apart) ** SHARPNESS, 0)
+        chance = sharpened(doubt + apart) * free
         picks[position] = pick = drawn(chance if chance.any() else free.astype(float), 1, rng)[0]
         free[pick] = False
     return picks
+
+
+def sharpened(relevance: np.ndarray) -> np.ndarray:
+    """The tenth power, as published, in four products: numpy's own is many times as slow."""
+    square = relevance * relevance
+    fourth = square * square
+    return np.asarray(fourth * fourth * square)

@@ -89,7 +89,7 @@ def _nearest(X: Any, centers: Any) -> tuple[np.ndarray, np.ndarray]:
     for start in range(0, X.shape[0], BLOCK):
         block = slice(start, start + BLOCK)
         # A center a row: the least of each column is found several times as quickly as that of each row.
-        apart = np.ascontiguousarray(products(X[block], centers).T)
+        apart = products(centers, X[block])
         apart *= -2
         apart += square
         least[block] = apart.min(axis=0)

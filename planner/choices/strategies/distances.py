@@ -61,6 +61,17 @@ class Distances:
         apart = self.apart(self._at(np.array([row])), slice(None))[0]
         return np.asarray(apart if self.rows is None else apart[self.rows])
 
+    @property
+    def dear(self) -> bool:
+        """Whether a product with all rows costs much more than one with a few of them: sparse rows have no BLAS."""
+        return issparse(self.X)
+
+    def bring_some(self, nearest: np.ndarray, some: np.ndarray, rows: np.ndarray) -> None:
+        """Lower `nearest`, (n,), at `some` only, to the distance of the nearest of `rows` where that is less."""
+        for start in range(0, len(rows), BLOCK // max(len(some), 1)):
+            apart = self.between(some, rows[start : start + BLOCK // len(some)])
+            nearest[some] = np.minimum(nearest[some], apart.min(axis=1))
+
     def bring(self, nearest: np.ndarray, rows: np.ndarray) -> None:
         """Lower `nearest`, (n,), to the distance of the nearest of `rows` where that is less."""
         found, rows = np.empty(self.X.shape[0]), self._at(rows)
@@ -97,7 +108,7 @@ class GradientDistances(Distances):
 def among(pool: Pool, rows: np.ndarray) -> tuple[Any, np.ndarray | None, np.ndarray]:
     """(X, positions in it or None for all of it, squared lengths of its rows) for distances between rows of a pool."""
     square = squares_kept(pool)
-    if 2 * len(rows) > len(square):
+    if 2 * len(rows) > len(square) and not issparse(pool.X):
         return pool.X, rows, square
     return pool.X[rows], None, square[rows]
 
@@ -221,19 +232,23 @@ def draw_apart(
     `nearest` holds the squared distances to what is there already, infinite where there is nothing and negative for a
     row that is taken. No position is drawn twice: when only copies are left, any of them follows. Distances only fall,
     so a row drawn by its earlier chance and kept with the share of it that is left has been drawn by its chance now:
-    a block of rows is drawn at once.
+    a block of rows is drawn at once, and where distances are dear the other rows keep their earlier chances until half
+    of the draws are lost by it.
     """
     left = nearest.copy()
     picks = np.empty(n, dtype=int)
-    done = 0
+    done = told = 0  # picks, and how many of them all rows have been brought down to
     while done < n:
         chance = _chance(left, weights)
         some = drawn(chance, 1 if np.isinf(left).any() else min(SHORTLIST, 2 * (n - done)), rng)
+        before = np.maximum(left[some], 0)
+        distances.bring_some(left, some, picks[told:done])
         local, apart, kept = left[some], distances.between(some, some), rng.random(len(some))
-        before = np.maximum(local, 0)
         new: list[int] = []
+        looked = 0
         for place in range(len(some)):
-            if new and not (local[place] > 0 and kept[place] * before[place] < local[place]):
+            looked += 1
+            if (new or told < done) and not (local[place] > 0 and kept[place] * before[place] < local[place]):
                 continue
             new.append(place)
             local = np.minimum(local, apart[place])
@@ -243,7 +258,9 @@ def draw_apart(
         block = some[new]
         picks[done : done + len(block)] = block
         done += len(block)
-        distances.bring(left, block)
+        if not distances.dear or 2 * len(new) <= looked or np.isinf(left).any():
+            distances.bring(left, picks[told:done])
+            told = done
         left[block] = -1
     return picks
 
@@ -252,7 +269,8 @@ def drawn(chance: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarra
     """Positions drawn by chance, with replacement."""
     summed = np.cumsum(chance)
     found = np.searchsorted(summed, rng.random(count) * summed[-1], side="right")
-    return np.asarray(np.minimum(found, np.flatnonzero(chance)[-1]))  # rounding may step over the end
+    over = found == len(chance)  # by rounding
+    return np.asarray(np.where(over, np.flatnonzero(chance)[-1], found) if over.any() else found)
 
 
 def _chance(left: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
