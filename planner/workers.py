@@ -1,15 +1,18 @@
-"""Who computes: the only module that knows joblib and Dask."""
+"""Who computes: the only module that knows joblib, Dask and the threads of BLAS."""
 
 import multiprocessing
 import os
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Generator, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 import joblib
+from threadpoolctl import ThreadpoolController
 
 from planner.errors import BadSetting, PlannerError
 
@@ -36,6 +39,19 @@ class Workers:
             raise BadSetting("A Dask cluster is reached by the address of its scheduler. Add: --scheduler ADDRESS.")
         if self.scheduler and self.backend != "dask":
             raise BadSetting(f"The scheduler '{self.scheduler}' is Dask's. Add: --backend dask.")
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """While it lasts, every library for numbers works on one thread."""
+    limited: AbstractContextManager[Any] = _libraries(len(sys.modules)).limit(limits=1)
+    return limited
+
+
+@lru_cache(maxsize=1)
+def _libraries(modules: int) -> ThreadpoolController:
+    """The libraries loaded, looked for again when a module has come: the search takes as long as many small fits."""
+    del modules
+    return ThreadpoolController()
 
 
 def each(call: Callable[[Job], Done], jobs: Iterable[Job], workers: Workers) -> Generator[Done, None, None]:

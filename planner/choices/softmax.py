@@ -19,10 +19,12 @@ TOLERANCE = 1e-7  # largest entry of the gradient of the mean loss; from 1e-6 up
 MOST_STEPS = 100
 MOST_PRODUCTS = 300  # of the Hessian within one step
 EXACTNESS = 0.25  # share of the gradient that a step may leave: exacter ones cost more than they save
-ORDER = 2.0  # on sparse rows, of the share by which the step before shrank the gradient; see _Sparse.leave
-TRUST = 0.9
+TRUST, LARGE = 0.9, 0.1  # as published; see _Sparse.leave
 SMALLEST_STEP = 1e-8
-BLAS = {np.float32: (blas.saxpy, blas.sdot, blas.isamax), np.float64: (blas.daxpy, blas.ddot, blas.idamax)}
+BLAS: dict[Any, Any] = {  # one call and one pass each
+    np.float32: (blas.saxpy, blas.sdot, blas.isamax),
+    np.float64: (blas.daxpy, blas.ddot, blas.idamax),
+}
 NOISE = 1e-14  # of the loss, from summing in doubles: no decrease below it can be seen
 
 
@@ -91,7 +93,7 @@ class _Rows(ABC):
     """Training rows as the solver takes them: products with weights, a class a row in (C, n)."""
 
     width: int
-    quick: type  # precision that directions are sought in
+    quick: Any  # precision that directions are sought in
 
     @abstractmethod
     def logits(self, W: np.ndarray) -> np.ndarray:
@@ -107,7 +109,8 @@ class _Rows(ABC):
         From its largest entry, and the share of its length that the step before left and had been allowed to leave.
         """
         del shrunk, left
-        return min(EXACTNESS, float(steepest**0.5))
+        root: float = steepest**0.5
+        return min(EXACTNESS, root)
 
     def narrowed(self, W: np.ndarray) -> np.ndarray:
         """The weights of the columns that are in use."""
@@ -129,12 +132,12 @@ class _Dense(_Rows):
 
     def logits(self, W: np.ndarray) -> np.ndarray:
         if W.dtype == np.float32:
-            return np.dot(W.T, self.Z.T)
+            return np.asarray(np.dot(W.T, self.Z.T))
         return _logits(self.X, W)
 
     def back(self, R: np.ndarray) -> np.ndarray:
         if R.dtype == np.float32:
-            return np.dot(self.Z.T, R.T)
+            return np.asarray(np.dot(self.Z.T, R.T))
         G = np.empty((self.width + 1, len(R)))
         np.dot(self.X.T, R.T, out=G[:-1])
         R.sum(axis=1, out=G[-1])
@@ -164,8 +167,8 @@ class _Sparse(_Rows):
     def leave(self, steepest: float, shrunk: float, left: float) -> float:
         """Products are dear here, and the root of a small gradient asks for more of them than the tolerance needs."""
         del steepest
-        slow = TRUST * left**ORDER  # what the step before was allowed still counts while it is large
-        return min(EXACTNESS, max(TRUST * shrunk**ORDER, slow if slow > 0.1 else 0.0))
+        slow = TRUST * left**2  # what the step before was allowed still counts while it is large
+        return min(EXACTNESS, max(TRUST * shrunk**2, slow if slow > LARGE else 0.0))
 
     def narrowed(self, W: np.ndarray) -> np.ndarray:
         return np.concatenate([W[self.columns], W[-1:]])
@@ -263,7 +266,7 @@ def _coded(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _logits(X: Any, W: np.ndarray) -> np.ndarray:
     """W'x + b of every row, (C, n), from (d + 1, C): a class a row, so that sums over classes run fast."""
-    U = np.ascontiguousarray((X @ W[:-1]).T) if issparse(X) else np.dot(W[:-1].T, np.asarray(X).T)
+    U: np.ndarray = np.ascontiguousarray((X @ W[:-1]).T) if issparse(X) else np.dot(W[:-1].T, np.asarray(X).T)
     U += W[-1][:, None]
     return U
 

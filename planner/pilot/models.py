@@ -4,11 +4,11 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from planner.choices.classifiers import Calibrated
 from planner.choices.estimators import ESTIMATORS, Estimator
 from planner.pilot.task import Task
+from planner.workers import one_thread
 
 
 class _Constant:
@@ -87,7 +87,7 @@ def choose_model(task: Task) -> tuple[str, str]:
     if task.text:
         return "logistic_regression", "Logistic regression on words, the usual model for text of this size."
     simple, trees = "logistic_regression", "extra_trees"
-    with threadpool_limits(limits=1):
+    with one_thread():
         right = np.concatenate(
             [_right_inside(task, fold, (simple, trees)) for fold in range(task.settings.folds)], axis=1
         )

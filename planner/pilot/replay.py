@@ -6,7 +6,6 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from planner.choices.estimators import Estimator
 from planner.choices.semi_supervised import MOST_UNLABELED, SEMI_SUPERVISED, Rows, with_guesses
@@ -21,6 +20,7 @@ from planner.pilot.steadiness import Steadiness
 from planner.pilot.task import Run, Task, labels_at
 from planner.pilot.trace import Trace as Trace
 from planner.pilot.trace import nothing
+from planner.workers import one_thread
 
 MEMBERS = 5  # of a committee; three is the least at which votes can split, more cost a fit each
 
@@ -38,7 +38,7 @@ def simulate(
     shared: Shared = {}
     grounds: dict[int, Ground] = {}
     largest = max((run.pool_size for run in runs), default=0)  # nested pools only say how a curve depends on the pool
-    with threadpool_limits(limits=1):  # one thread sums in one order: same numbers on any number of workers
+    with one_thread():  # one thread sums in one order: same numbers on any number of workers
         walked = []
         for run in runs:
             if run.pool_size not in grounds:
@@ -152,8 +152,8 @@ class Walk:
         # The rows come sorted, so that the same set gives the same model whatever order it was bought in.
         positions, seed = labeled[np.argsort(self.rows[labeled])], self.ground.model_seed
         plain = self.fit(positions, seed, before)
-        free = self.free(labeled)
-        if not self.unlabeled or not len(free) or len(plain.classes_) < 2:
+        free = self.free(labeled) if self.unlabeled else labeled[:0]
+        if not len(free) or len(plain.classes_) < 2:
             return plain, plain
         few = np.sort(np.random.default_rng([seed, len(labeled)]).permutation(free)[:MOST_UNLABELED])
         X, settings = self.ground.X_pool, self.task.settings

@@ -64,7 +64,7 @@ class Distances:
     @property
     def dear(self) -> bool:
         """Whether a product with all rows costs much more than one with a few of them: sparse rows have no BLAS."""
-        return issparse(self.X)
+        return bool(issparse(self.X))
 
     def bring_some(self, nearest: np.ndarray, some: np.ndarray, rows: np.ndarray) -> None:
         """Lower `nearest`, (n,), at `some` only, to the distance of the nearest of `rows` where that is less."""
