@@ -1,6 +1,7 @@
 """Distances in blocks against the same thing row by row."""
 
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -100,23 +101,41 @@ def test_distances_of_gradients_are_those_of_the_products_themselves():
     np.testing.assert_allclose(of.square, (built**2).sum(axis=1))
 
 
-def test_rows_drawn_in_blocks_follow_the_law_of_rows_drawn_one_by_one():
-    """The chance of each ordered pair of a second and a third pick, by hand: D^2 over its sum, twice."""
-    X, draws = rows(6, 2), 20_000
+@pytest.mark.parametrize("made", [np.asarray, csr_array])
+def test_rows_drawn_in_blocks_follow_the_law_of_rows_drawn_one_by_one(made):
+    """The chance of each ordered triple of picks after the first, by hand: D^2 over its sum, three times."""
+    X, draws = rows(5, 2), 20_000
     apart = cdist(X, X, "sqeuclidean")
-    expected = np.zeros((6, 6))
+    expected = np.zeros((5, 5, 5))
     first = apart[0]
-    for i in range(1, 6):
-        after = np.minimum(first, apart[i])
-        expected[i] = first[i] / first.sum() * after / after.sum()
-    counts = np.zeros((6, 6))
+    for i, j, k in permutations(range(1, 5), 3):
+        second = np.minimum(first, apart[i])
+        third = np.minimum(second, apart[j])
+        expected[i, j, k] = first[i] / first.sum() * second[j] / second.sum() * third[k] / third.sum()
+    counts = np.zeros((5, 5, 5))
     nearest = first.copy()
     nearest[0] = -1
+    of = distances_of(made(X))
     for seed in range(draws):
-        i, j = draw_apart(nearest, 2, distances_of(X), np.random.default_rng(seed))
-        counts[i, j] += 1
+        counts[tuple(draw_apart(nearest, 3, of, np.random.default_rng(seed)))] += 1
     spread = np.sqrt(expected * (1 - expected) / draws)
     assert (np.abs(counts / draws - expected) <= 4.5 * spread + 1e-12).all()
+
+
+@pytest.mark.parametrize("n", [3, 300, 880])
+def test_rows_drawn_while_others_keep_an_earlier_chance_are_distinct_and_far_apart(n):
+    """Sparse rows are brought down late: the picks are still spread as those of the dense rows, and never twice."""
+    X = rows(d=20) * (rows(d=20, seed=1) > 0)
+    nearest, spread = cdist(X, X[:10], "sqeuclidean").min(axis=1), {}
+    for made in (np.asarray, csr_array):
+        found = []
+        for seed in range(5):
+            picks = draw_apart(nearest, n, distances_of(made(X)), np.random.default_rng(seed))
+            assert len(set(picks.tolist())) == n
+            found.append(nearest[picks].mean())
+        spread[made] = np.mean(found), np.std(found) / np.sqrt(5)
+    (dense, sd), (sparse, other) = spread.values()
+    assert abs(dense - sparse) <= 4.5 * np.hypot(sd, other) + 1e-9
 
 
 @pytest.mark.parametrize("made", [np.asarray, csr_array])
