@@ -1,6 +1,7 @@
 """How far forecasts missed, how often their ranges held, and whether their verdicts were right: a row a figure."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from forecast_cases import by_data_set
@@ -9,6 +10,7 @@ from forecast_learning import SHORTS, STUDIED, Forecasted
 from forecast_naive import answers
 from forecast_policies import policy_table
 
+from planner.forecast.crossings import at_labels
 from planner.forecast.drawing import labels_within
 from planner.forecast.learned import nearest
 
@@ -91,21 +93,32 @@ def _held(true: float, low: float, middle: float, high: float, width: float) -> 
     return float(low - small <= true <= high + small), float(wide[0] - small <= true <= wide[1] + small), float(width)
 
 
-def verdicts(one: Forecasted, price: float, fixed: float) -> tuple[bool, float, bool]:
-    """(active was said, labels it was better by, active learning truly paid) at a worth of the score and of set-up.
+@dataclass(frozen=True)
+class Verdict:
+    """What was said of a case at a worth of the score and of set-up, and what came of it; money in labels."""
 
-    Better than the best that buying at random, or nothing, would truly have done: below 0 the verdict was wrong.
-    """
-    case, scores = one.case, one.carried.scores
-    bought = one.budgets - one.budgets[0]
-    by_margin, at_random = (price * (scores[name] - scores[name][:, :1]) - bought for name in ("margin", "random"))
+    go: bool  # active was said
+    over_best: float  # true net of its purchase over the best that buying at random, or nothing, could have come to
+    over_forecast: float  # over what random's own best purchase, as forecast, truly came to, or nothing
+    paid: bool  # some purchase by active learning was truly above the best at random
+
+
+def verdict(one: Forecasted, price: float, fixed: float) -> Verdict:
+    """The verdict for who buys at the steps of the true walk, which was re-ranked at each: nothing is interpolated."""
+    case, steps = one.case, one.case.active["margin"].labels
+    at = np.repeat(steps[None], len(one.carried.scores["margin"]), axis=0)
+    bought = steps - steps[0]
+    scores = {name: at_labels(one.carried.scores[name], one.budgets, at) for name in ("margin", "random")}
+    by_margin, at_random = (price * (some - some[:, :1]) - bought for some in scores.values())
     best = int((by_margin.mean(axis=0) - fixed * (bought > 0)).argmax())
     saved = np.minimum(one.carried.exchange["margin"] * bought[best], bought[-1]) - bought[best] - fixed
     ahead = by_margin[:, best].mean() - fixed > max(0.0, float(at_random.mean(axis=0).max()))
     go = accepted(one) and best > 0 and ahead and float((saved > 0).mean()) >= GO
-    true_random = max(0.0, float((price * (case.random.at(one.budgets) - case.score_now) - bought).max()))
-    margin = price * (case.active["margin"].at(one.budgets) - case.score_now) - bought - fixed
-    return go, float(margin[best] - true_random), bool(margin[1:].max() > true_random)
+    random = price * (case.random.at(steps) - case.score_now) - bought
+    margin = price * (case.active["margin"].scores - case.score_now) - bought - fixed
+    hindsight, chosen = max(0.0, float(random.max())), max(0.0, float(random[int(at_random.mean(axis=0).argmax())]))
+    net = float(margin[best])
+    return Verdict(go, net - hindsight, net - chosen, bool(margin[1:].max() > hindsight))
 
 
 def rows(found: Sequence[Forecasted], measure: Callable[[Forecasted], dict[str, float]]) -> Iterable[tuple[str, str]]:
@@ -176,15 +189,25 @@ def chance_lines(found: Sequence[Forecasted]) -> list[str]:
 
 def verdict_lines(found: Sequence[Forecasted]) -> list[str]:
     """How often active was said, and right, for every price of set-up and all prices of a score together."""
-    lines = ["verdict active, set-up so many labels: said, right, labels lost if not (median), said where it paid"]
+    lines = [
+        "verdict active, set-up so many labels: said; right against the best at random in hindsight, labels lost if",
+        "not (median), said where it paid; right against random's own best purchase as it was forecast",
+    ]
     for fixed in FIXED:
-        judged = [verdicts(one, price, fixed) for one in found for price in PRICES]
-        better = np.array([by for go, by, _ in judged if go])
-        paid = [go for go, _, truly in judged if truly]
-        right = float((better > 0).mean()) if len(better) else float("nan")
-        lost = float(np.median(-better[better <= 0])) if (better <= 0).any() else 0.0
-        lines.append(f"  {fixed:5}: {len(better)} of {len(judged)}, {right:.2f}, {lost:,.0f}, {np.mean(paid):.2f}")
+        judged = [verdict(one, price, fixed) for one in found for price in PRICES]
+        some = [one for one in judged if one.go]
+        lost = [-one.over_best for one in some if one.over_best <= 0]
+        right, beside = portion([one.over_best > 0 for one in some]), portion([one.over_forecast > 0 for one in some])
+        where = portion([one.go for one in judged if one.paid])
+        middle = float(np.median(lost)) if lost else 0.0
+        said_so = f"{len(some)} of {len(judged)}"
+        lines.append(f"  {fixed:5}: {said_so}; {right:.2f}, {middle:,.0f}, {where:.2f}; {beside:.2f}")
     return lines
+
+
+def portion(held: Sequence[bool]) -> float:
+    """How many of some hold; nothing of nothing."""
+    return float(np.mean(held)) if len(held) else float("nan")
 
 
 def by_size(found: Sequence[Forecasted], size: int) -> list[Forecasted]:
