@@ -79,7 +79,7 @@ def k_means_groups(
         here = X[among[block]]
         of[block], least = _nearest(here, centers)
         distance[block] = np.maximum(least + square_norms(here), 0)
-    return Groups(np.unique(of, return_inverse=True)[1], distance)
+    return Groups(_renumbered(of), distance)
 
 
 def _nearest(X: Any, centers: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -100,6 +100,11 @@ def _nearest(X: Any, centers: Any) -> tuple[np.ndarray, np.ndarray]:
 
 def _means(X: Any, of: np.ndarray, pull: np.ndarray) -> Any:
     """Weighted mean of the rows of each group that has any, (k, d), sparse when X is."""
-    _, group = np.unique(of, return_inverse=True)
+    group = _renumbered(of)
     share = pull / np.bincount(group, weights=pull)[group]
     return csr_array((share, (group, np.arange(len(group))))) @ X
+
+
+def _renumbered(of: np.ndarray) -> np.ndarray:
+    """Groups numbered from 0 in their order, those without rows left out; np.unique would sort all rows for it."""
+    return np.asarray((np.cumsum(np.bincount(of) > 0) - 1)[of])
