@@ -1,7 +1,9 @@
 """The judge of forecasts is judged: it finds rates, worths and widths that were put in, and knows the best stop."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ sys.path.append(str(Path(__file__).parent / "benchmarks"))
 from forecast import kept
 from forecast_cases import Case, Curve, by_data_set, read_cases, smooth
 from forecast_chances import logit_line
-from forecast_learning import own_rate, quantile_by_group, regression, rules, worth, worth_at_targets
+from forecast_learning import own_rate, quantile_by_group, regression, rules, scales, worth, worth_at_targets
 from forecast_policies import Moved, Walk, in_rounds, once
 from forecast_runs import COLD, SIZES, sizes_between
 
@@ -84,6 +86,25 @@ def test_four_fifths_of_many_normal_misses_lie_within_the_learned_scale():
     cases = [case(2.0, f"set {k}") for k in range(2000)]
     found = quantile_by_group(np.abs(rng.standard_normal(2000)).tolist(), cases)
     assert found == pytest.approx(norm.ppf(0.9), abs=0.06)
+
+
+def test_the_width_of_a_class_of_model_is_found_beside_that_of_all():
+    """Trees miss three times as far as linear models: four fifths of either lie within what is learned."""
+    rng = np.random.default_rng(0)
+    some = [SimpleNamespace(case=replace(case(2.0, f"set {k}"), model=model)) for k in range(2000)
+            for model in ("logistic_regression", "extra_trees")]  # fmt: skip
+    missed = {id(one): rng.standard_normal() * (3 if one.case.model == "extra_trees" else 1) for one in some}
+    found = scales(some, lambda one: [(missed[id(one)], 1.0)], 0.0)
+    width = found["sizes"]["1000"][0]
+    assert width * found["classes"]["linear"] == pytest.approx(norm.ppf(0.9), rel=0.06)
+    assert width * found["classes"]["trees"] == pytest.approx(3 * norm.ppf(0.9), rel=0.06)
+
+
+def test_a_class_with_few_data_sets_says_little_of_its_own_width():
+    some = [SimpleNamespace(case=case(2.0, f"set {k}")) for k in range(50)]
+    some.append(SimpleNamespace(case=replace(case(2.0, "set 50"), model="extra_trees")))
+    found = scales(some, lambda one: [(9.0 if one.case.model == "extra_trees" else 1.0, 1.0)], 0.0)
+    assert found["classes"]["trees"] == pytest.approx(9 ** (1 / 6)), "one set against five that it is worth"
 
 
 def test_a_data_set_counts_once_however_many_pilots_it_has():

@@ -15,7 +15,7 @@ from planner.exports.trust_json import learned_on
 from planner.forecast import ForecastSettings, forecast
 from planner.forecast.basis import basis_of
 from planner.forecast.drawing import lifted
-from planner.forecast.learned import Lift, Rate, Surety, Width, learned, nearest, stored
+from planner.forecast.learned import Lift, Rate, Surety, Width, Widths, learned, stored
 from planner.plan.trust import studied
 
 STUDIED = tuple(stored()["forecasts"]["metrics"])
@@ -40,7 +40,9 @@ def test_every_study_names_strategies_and_metrics_that_exist_and_draws_ranges_th
     assert all(rate.sd > 0 for rate in known.exchange.values())
     assert set(known.labels) == {"random", *known.exchange}
     for widths in (known.score, *known.labels.values()):
-        assert all(width.half(0.01) > 0 for width in widths.values())
+        assert all(width.half(0.01) > 0 for width in widths.sizes.values())
+        assert set(widths.classes) <= set(known.rates)
+        assert all(factor > 0 for factor in widths.classes.values())
 
 
 def test_a_metric_nobody_studied_takes_the_constants_of_accuracy_and_is_marked():
@@ -71,10 +73,17 @@ def test_a_chance_by_hand():
 def test_a_width_by_hand_and_the_size_it_was_learned_at():
     """Sides of 3 and 4 make 5, twice that 10; 1,400 rows are nearer to 1,000 than to 2,000 by ratio, 1,450 are not."""
     assert Width(2.0, 3.0).half(4.0) == pytest.approx(10.0)
-    widths = {1000: Width(1.0, 0.0), 2000: Width(2.0, 0.0)}
-    assert nearest(widths, 1400) == widths[1000]
-    assert nearest(widths, 1450) == widths[2000]
-    assert nearest(widths, 90_000) == widths[2000]
+    widths = Widths({1000: Width(1.0, 0.5), 2000: Width(2.0, 0.5)}, {"linear": 1.0, "trees": 1.5})
+    assert widths.at(1400, "linear") == Width(1.0, 0.5)
+    assert widths.at(1450, "linear") == widths.at(90_000, "linear") == Width(2.0, 0.5)
+
+
+def test_a_class_of_model_has_a_width_of_its_own_and_one_without_a_study_the_widest():
+    widths = Widths({1000: Width(2.0, 0.5)}, {"linear": 0.9, "trees": 1.5})
+    assert widths.at(1000, "linear").scale == pytest.approx(1.8)
+    assert widths.at(1000, "trees").half(0.0) == pytest.approx(1.5)
+    assert widths.at(1000, "unknown") == widths.at(1000, "trees")
+    assert Widths({1000: Width(2.0, 0.5)}, {}).at(1000, "trees") == Width(2.0, 0.5)
 
 
 def test_a_lift_shrinks_with_rows_never_lowers_a_gain_and_is_bounded():

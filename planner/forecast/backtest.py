@@ -11,7 +11,7 @@ from planner.forecast.crossings import first_crossing
 from planner.forecast.curves import CURVES, Drawn
 from planner.forecast.drawing import lifted
 from planner.forecast.exchange import exchange_draws
-from planner.forecast.learned import WIDER, nearest
+from planner.forecast.learned import WIDER
 from planner.forecast.replayed import Measured, repeats_variance
 from planner.results import Result
 
@@ -97,7 +97,7 @@ def _backtest(forecast: Forecast, basis: Basis, part: Basis) -> Backtest:
     noise = repeats_variance(random.folds)
     sd = np.sqrt(scores.var(axis=0) + noise[seen:] + noise[seen - 1])
     wider = 1.0 if forecast.calibrated["random"] else WIDER
-    half = IN_NINE * wider * nearest(basis.learned.score, part.labeled).half(sd)
+    half = IN_NINE * wider * basis.learned.score.at(part.labeled, basis.family).half(sd)
     low, high = np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
     missed = _in_labels(basis, part, drawn, rng) if part.labeled >= FEWEST_FOR_LABELS else None
     return Backtest(int(known[-1]), int(labels[-1]), labels, random.mean[seen:], low, middle, high, missed)

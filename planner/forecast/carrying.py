@@ -8,11 +8,11 @@ import numpy as np
 
 from planner.choices.metrics import METRICS
 from planner.errors import BadSetting
-from planner.forecast.basis import basis_of, study_of
+from planner.forecast.basis import basis_of, family_of, study_of
 from planner.forecast.crossings import first_crossing
 from planner.forecast.curves import CURVES, Drawn
 from planner.forecast.drawing import budget_grid, carry
-from planner.forecast.learned import Learned, Width, learned, nearest
+from planner.forecast.learned import Learned, Width, learned
 from planner.forecast.posterior import window
 from planner.forecast.replayed import Measured, constant_score, positive_class
 from planner.pilot.running import Pilot
@@ -88,7 +88,8 @@ class Forecast(Result):
 
     def label_width(self, strategy: str) -> Width:
         """How wide the labels to buy of a strategy are drawn, as they missed on other data sets."""
-        return nearest(self.learned.labels[study_of(strategy, self.pilot, self.learned)], self.labeled)
+        known = self.learned.labels[study_of(strategy, self.pilot, self.learned)]
+        return known.at(self.labeled, family_of(self.pilot))
 
     @property
     def metric_name(self) -> str:

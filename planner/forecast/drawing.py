@@ -8,7 +8,7 @@ from planner.forecast.basis import Basis
 from planner.forecast.crossings import at_labels, first_crossing
 from planner.forecast.curves import CURVES, Drawn
 from planner.forecast.exchange import exchange_draws
-from planner.forecast.learned import WIDER, Width, nearest
+from planner.forecast.learned import WIDER, Width
 from planner.forecast.replayed import IN_TEN
 from planner.results import Result
 
@@ -61,7 +61,7 @@ def _random_scores(basis: Basis, curve: Drawn, budgets: np.ndarray, name: str, r
     low, median, high = np.quantile(scores, [0.1, 0.5, 0.9], axis=0)
     sd = np.maximum((high - low) / (2 * IN_TEN), 1e-6)
     far = np.log(budgets / n) / np.log(budgets[-1] / n) if len(budgets) > 1 else np.zeros(1)
-    stretch = 1 + far * (nearest(basis.learned.score, n).half(sd) / (IN_TEN * sd) - 1)
+    stretch = 1 + far * (basis.learned.score.at(n, basis.family).half(sd) / (IN_TEN * sd) - 1)
     studied = basis.calibrated["random"] and CURVES[name].facts["calibrated"]
     scores = median + (scores - median) * np.maximum(stretch, 1e-3) * (1.0 if studied else WIDER)
     return np.asarray(np.clip(np.maximum.accumulate(scores, axis=1), 0, 1))

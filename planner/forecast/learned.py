@@ -79,6 +79,20 @@ class Width:
 
 
 @dataclass(frozen=True)
+class Widths:
+    """The widths of one quantity: by the rows of the sample, and how much wider or narrower for a class of model."""
+
+    sizes: Mapping[int, Width]
+    classes: Mapping[str, float]  # {family: factor}
+
+    def at(self, rows: int, family: str) -> Width:
+        """The width learned at the size nearest by ratio; a class without a study is drawn like the widest."""
+        width = self.sizes[min(self.sizes, key=lambda size: abs(float(np.log(rows / size))))]
+        factor = self.classes.get(family, max(self.classes.values(), default=1.0))
+        return Width(factor * width.scale, width.least)
+
+
+@dataclass(frozen=True)
 class Learned:
     """Everything a forecast in one metric takes from other data sets."""
 
@@ -86,8 +100,8 @@ class Learned:
     rates: Mapping[str, tuple[float, float]]  # {family of models: (mean, sd) of ln rate of its power laws}
     exchange: Mapping[str, Rate]  # {strategy with a study of its own: its rate; "": of any other}
     lift: Lift
-    score: Mapping[int, Width]  # {rows of the sample: of the score with everything labeled}
-    labels: Mapping[str, Mapping[int, Width]]  # {strategy: likewise, of ln(labels to buy + 100)}; "": of any other
+    score: Widths  # of the score with everything labeled
+    labels: Mapping[str, Widths]  # {strategy: of ln(labels to buy + 100)}; "": of any other
     next_batch: Surety  # of the chance that the next batch pays
     calibrated: bool = True  # whether the study was of this metric
 
@@ -96,16 +110,11 @@ class Learned:
         return self.rates.get(family, self.rates["unknown"])
 
 
-def nearest(widths: Mapping[int, Width], rows: int) -> Width:
-    """The width learned at the size nearest by ratio."""
-    return widths[min(widths, key=lambda size: abs(float(np.log(rows / size))))]
-
-
 def learned_from(saved: Mapping[str, Any], data_sets: int, calibrated: bool = True) -> Learned:
     """The constants of one metric as they are stored."""
 
-    def widths(found: Mapping[str, Any]) -> dict[int, Width]:
-        return {int(size): Width(*pair) for size, pair in found.items()}
+    def widths(found: Mapping[str, Any]) -> Widths:
+        return Widths({int(size): Width(*pair) for size, pair in found["sizes"].items()}, dict(found["classes"]))
 
     return Learned(
         data_sets,

@@ -32,6 +32,7 @@ WORTH_A_RATIO = 300  # labels at random below which a ratio of labels is noise
 SMALL = 0.005  # gains below this are as good as none
 LARGEST = np.log(30)  # of ln s that is looked for
 DRAWS = 400
+FEW_SETS = 5  # data sets at which a class of model counts half of what it says of its own width
 
 
 def rates(cases: Sequence[Case]) -> dict[str, list[float]]:
@@ -165,22 +166,33 @@ def quantile_by_group(values: Sequence[float] | np.ndarray, cases: Sequence[Case
 
 def scales(
     some: Sequence["Forecasted"], missed: Callable[["Forecasted"], list[tuple[float, float]]], least: float
-) -> dict[str, list[float]]:
-    """{size: [scale, least]} from (miss, sd of the draws) of every case: the scale that holds 80% of the misses.
+) -> dict[str, Any]:
+    """Widths as they are stored, from (miss, sd of the draws) of every case: scales that hold 80% of the misses.
 
-    Half way between that of the size and that of all sizes together: some thirty data sets say a quantile of their own
-    only roughly, and more rows should not widen a range by luck.
+    Of the classes of model first: the factor between the scale of one and that of all, nearer to 1 the fewer data sets
+    there are. Then of the sizes, half way between that of the size and that of all sizes together: some thirty data
+    sets say a quantile of their own only roughly, and more rows should not widen a range by luck.
     """
     found = [(one.case, *pair) for one in some for pair in missed(one)]
     ratios = np.array([abs(miss) / np.hypot(sd, least) for _, miss, sd in found])
     cases = [case for case, _, _ in found]
-    pooled, learned = quantile_by_group(ratios, cases), {}
+    everything = np.arange(len(cases))
+
+    def scale(own: Sequence[int] | np.ndarray) -> float:
+        return quantile_by_group(ratios[own], [cases[k] for k in own])
+
+    classes = {}
+    for family in sorted({case.family for case in cases}):
+        own = [k for k in everything if cases[k].family == family]
+        sets = len({cases[k].group for k in own})
+        classes[family] = float(np.exp(sets / (sets + FEW_SETS) * np.log(scale(own) / scale(everything))))
+    ratios = ratios / np.array([classes[case.family] for case in cases])
+    sizes = {}
     for size in SIZES:
-        own = [k for k, case in enumerate(cases) if case.labeled == size]
+        own = [k for k in everything if cases[k].labeled == size]
         if own:
-            scale = quantile_by_group(ratios[own], [cases[k] for k in own])
-            learned[str(size)] = [(scale + pooled) / 2, least]
-    return learned
+            sizes[str(size)] = [(scale(own) + scale(everything)) / 2, least]
+    return {"sizes": sizes, "classes": classes}
 
 
 def spread(values: np.ndarray) -> float:
@@ -189,7 +201,7 @@ def spread(values: np.ndarray) -> float:
     return float(high - low) / (2 * IN_TEN)
 
 
-AS_IT_IS = {"500": [IN_TEN, 0.0]}  # a width that leaves draws as they are
+AS_IT_IS = {"sizes": {"500": [IN_TEN, 0.0]}, "classes": {}}  # a width that leaves draws as they are
 PLAIN = {"score": AS_IT_IS, "labels": dict.fromkeys(("random", *STUDIED, ""), AS_IT_IS)}
 
 

@@ -12,7 +12,6 @@ from forecast_policies import policy_table
 
 from planner.forecast.crossings import at_labels
 from planner.forecast.drawing import labels_within
-from planner.forecast.learned import nearest
 
 NINETY = 1.40  # half-width of a 90% range over that of an 80% one
 STEEP, ABOVE_CONSTANT, FEWEST = 0.05, 0.05, 1000  # as in planner.forecast.carrying
@@ -31,7 +30,7 @@ def accepted(one: Forecasted) -> bool:
 
 def said(one: Forecasted, strategy: str, short: float) -> tuple[float, float, float]:
     """Labels to buy as the product says them."""
-    width = nearest(one.learned.labels[strategy], one.case.labeled)
+    width = one.learned.labels[strategy].at(one.case.labeled, one.case.family)
     return labels_within(one.carried.scores[strategy], one.budgets, short, width)
 
 
