@@ -18,6 +18,7 @@ STEEP, ABOVE_CONSTANT, FEWEST = 0.05, 0.05, 1000  # as in planner.forecast.carry
 FIXED = (0, 300, 1000, 3000)  # price of set-up and rounds, in labels
 WORTH_A_RANGE = 300  # labels at random below which there is nothing to save
 GO = 0.8
+HALF = 0.5  # of the cost of a purchase, as its expected net
 
 
 def accepted(one: Forecasted) -> bool:
@@ -100,6 +101,7 @@ class Verdict:
     over_best: float  # true net of its purchase over the best that buying at random, or nothing, could have come to
     over_forecast: float  # over what random's own best purchase, as forecast, truly came to, or nothing
     paid: bool  # some purchase by active learning was truly above the best at random
+    returns: float  # expected net of the purchase over its cost
 
 
 def verdict(one: Forecasted, price: float, fixed: float) -> Verdict:
@@ -111,13 +113,15 @@ def verdict(one: Forecasted, price: float, fixed: float) -> Verdict:
     by_margin, at_random = (price * (some - some[:, :1]) - bought for some in scores.values())
     best = int((by_margin.mean(axis=0) - fixed * (bought > 0)).argmax())
     saved = np.minimum(one.carried.exchange["margin"] * bought[best], bought[-1]) - bought[best] - fixed
-    ahead = by_margin[:, best].mean() - fixed > max(0.0, float(at_random.mean(axis=0).max()))
+    expected = float(by_margin[:, best].mean()) - fixed
+    ahead = expected > max(0.0, float(at_random.mean(axis=0).max()))
     go = accepted(one) and best > 0 and ahead and float((saved > 0).mean()) >= GO
     random = price * (case.random.at(steps) - case.score_now) - bought
     margin = price * (case.active["margin"].scores - case.score_now) - bought - fixed
     hindsight, chosen = max(0.0, float(random.max())), max(0.0, float(random[int(at_random.mean(axis=0).argmax())]))
     net = float(margin[best])
-    return Verdict(go, net - hindsight, net - chosen, bool(margin[1:].max() > hindsight))
+    returns = expected / max(float(bought[best]) + fixed, 1.0)
+    return Verdict(go, net - hindsight, net - chosen, bool(margin[1:].max() > hindsight), returns)
 
 
 def rows(found: Sequence[Forecasted], measure: Callable[[Forecasted], dict[str, float]]) -> Iterable[tuple[str, str]]:
@@ -192,8 +196,10 @@ def verdict_lines(found: Sequence[Forecasted]) -> list[str]:
         "verdict active, set-up so many labels: said; right against the best at random in hindsight, labels lost if",
         "not (median), said where it paid; right against random's own best purchase as it was forecast",
     ]
+    every: list[Verdict] = []
     for fixed in FIXED:
         judged = [verdict(one, price, fixed) for one in found for price in PRICES]
+        every += [one for one in judged if one.go]
         some = [one for one in judged if one.go]
         lost = [-one.over_best for one in some if one.over_best <= 0]
         right, beside = portion([one.over_best > 0 for one in some]), portion([one.over_forecast > 0 for one in some])
@@ -201,6 +207,9 @@ def verdict_lines(found: Sequence[Forecasted]) -> list[str]:
         middle = float(np.median(lost)) if lost else 0.0
         said_so = f"{len(some)} of {len(judged)}"
         lines.append(f"  {fixed:5}: {said_so}; {right:.2f}, {middle:,.0f}, {where:.2f}; {beside:.2f}")
+    for name, low, high in (("under half", 0.0, HALF), ("half or more", HALF, np.inf)):
+        right = [one.over_best > 0 for one in every if low <= one.returns < high]
+        lines.append(f"  expected to return {name} of its cost: {len(right)}, right {portion(right):.2f}")
     return lines
 
 
