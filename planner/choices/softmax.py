@@ -1,10 +1,10 @@
 """Softmax regression with an L2 penalty: scikit-learn's LogisticRegression, made for many small fits in a row.
 
-Inexact Newton steps (Dembo, Eisenstat, Steihaug 1982; on sparse rows with the second choice of Eisenstat, Walker 1996
-of how inexact they are) from the solution before. What it saves beside scikit-learn's
-newton-cg on the same problem: the start, the checks and copies around each product, single precision where only a
-direction is sought (the gradient stays double, so the solution is as exact), and in sparse rows the columns that no
-training row has: their weights are exactly 0 under an L2 penalty.
+Inexact Newton steps (Dembo, Eisenstat, Steihaug 1982; how inexact on sparse rows: Eisenstat, Walker 1996, their second
+choice) from the solution before. What it saves beside scikit-learn's newton-cg on the same problem: the start, the
+checks and copies around each product, single precision where only a direction is sought (the gradient stays double, so
+the solution is as exact), and in sparse rows the columns that no training row has: their weights are exactly 0 under an
+L2 penalty.
 """
 
 from abc import ABC, abstractmethod

@@ -239,22 +239,11 @@ def draw_apart(
     picks = np.empty(n, dtype=int)
     done = told = 0  # picks, and how many of them all rows have been brought down to
     while done < n:
-        chance = _chance(left, weights)
-        some = drawn(chance, 1 if np.isinf(left).any() else min(SHORTLIST, 2 * (n - done)), rng)
+        some = drawn(_chance(left, weights), 1 if np.isinf(left).any() else min(SHORTLIST, 2 * (n - done)), rng)
         before = np.maximum(left[some], 0)
         distances.bring_some(left, some, picks[told:done])
-        local, apart, kept = left[some], distances.between(some, some), rng.random(len(some))
-        new: list[int] = []
-        looked = 0
-        for place in range(len(some)):
-            looked += 1
-            if (new or told < done) and not (local[place] > 0 and kept[place] * before[place] < local[place]):
-                continue
-            new.append(place)
-            local = np.minimum(local, apart[place])
-            local[some == some[place]] = -1
-            if done + len(new) == n:
-                break
+        keep = rng.random(len(some)) * before
+        new, looked = _still_drawn(some, left[some], distances.between(some, some), keep, n - done, told == done)
         block = some[new]
         picks[done : done + len(block)] = block
         done += len(block)
@@ -263,6 +252,25 @@ def draw_apart(
             told = done
         left[block] = -1
     return picks
+
+
+def _still_drawn(
+    some: np.ndarray, local: np.ndarray, apart: np.ndarray, keep: np.ndarray, most: int, first: bool
+) -> tuple[list[int], int]:
+    """(places in `some` that are picked, how many were looked at): those still farther than `keep`, one by one.
+
+    `local` is how far each is from what is there, `apart` from the others; with `first` the first of them is picked.
+    """
+    new: list[int] = []
+    for place in range(len(some)):
+        if (new or not first) and not (local[place] > 0 and keep[place] < local[place]):
+            continue
+        new.append(place)
+        local = np.minimum(local, apart[place])
+        local[some == some[place]] = -1
+        if len(new) == most:
+            return new, place + 1
+    return new, len(some)
 
 
 def drawn(chance: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
