@@ -161,6 +161,18 @@ def test_labels_the_sample_has_cost_nothing_on_the_axis_and_later_ones_their_pri
     assert "'1000': ['1,000', '']" in axis["labelExpr"]
 
 
+def test_words_of_the_axis_stand_apart_in_a_chart_of_half_a_page() -> None:
+    """The pool's, eight signs at the right edge, and the sample's leave room: no tick lies as near as a word."""
+    axis = axis_of(charts.curves(handmade.plan(n=3000, pool=119_390), charts.LIGHT).to_dict(), "x")
+    shown = next(re.finditer(r"width < 640 && indexof\(\[(.*?)\]", axis["axis"]["labelExpr"])).group(1)
+    ticks = [float(tick) for tick in shown.split(", ")]
+    left, right = (np.log(float(end)) for end in axis["scale"]["domain"])
+    places = [450 * (np.log(tick) - left) / (right - left) for tick in ticks]
+    assert {3000.0, 119_390.0} <= set(ticks) < set(axis["axis"]["values"])
+    assert np.diff(places).min() > 35
+    assert places[-1] - places[-2] > 75
+
+
 def test_a_far_pool_is_drawn_by_its_logarithm_and_says_so() -> None:
     far = axis_of(charts.curves(PLAN, charts.LIGHT).to_dict(), "x")
     near = axis_of(charts.curves(handmade.plan(pool=9000), charts.LIGHT).to_dict(), "x")

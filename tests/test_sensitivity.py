@@ -19,7 +19,17 @@ from planner.forecast import Forecast
 from planner.plan import Plan, Scenario, compare_scenarios, decide, turning
 from planner.plan.held import Held, Standing, held_plan, medians, varied
 from planner.plan.joint import movable, pair_table, pairs, pairs_sentence, pairs_table
-from planner.plan.sensitivity import CURVE, POOL, RATE, break_even_grid, sensitivity, span_of, switching_value, tornado
+from planner.plan.sensitivity import (
+    CURVE,
+    POOL,
+    RATE,
+    break_even_grid,
+    sensitivity,
+    span_of,
+    switching_value,
+    tornado,
+)
+from planner.plan.turning import switch_sentence
 from planner.report import write
 from planner.settings import knobs
 
@@ -380,3 +390,13 @@ def test_the_table_of_two_inputs_holds_the_plan_in_its_middle_and_the_pair_in_a_
     corners = {table.rows[row][column] for row in (0, 4) for column in (1, 5)}
     assert words.money(pair.both, "USD") in corners
     assert all(len(row) == len(table.columns) for row in (*table.rows, *pairs_table(found).rows[:0]))
+
+
+def test_a_price_of_nothing_turns_no_plan_that_stops_at_the_sample():
+    """Nothing is bought and everything is saved: 0 at a price of 0 is where all come to the same, and no turn."""
+    stopped = plan(value_per_point=None, target=0.5, setup_cost=0.0)
+    assert stopped.code == "enough"
+    assert switching_value(stopped, "cost_per_label") is None
+    assert switch_sentence(sensitivity(stopped), "cost_per_label") == (
+        "Cost per label never turns the advice within its range."
+    )

@@ -8,7 +8,7 @@ import numpy as np
 
 from planner import words
 from planner.charts import vega
-from planner.charts.look import NARROW, Palette, quantity_axis
+from planner.charts.look import MIDDLING, NARROW, Palette, quantity_axis
 from planner.charts.vega import Spec
 from planner.economics.costs import labels_cost
 from planner.forecast.carrying import Forecast
@@ -77,13 +77,15 @@ def labels_axis(plan: Plan, frame: Frame) -> Spec:
         for tick, money in zip(ticks, second, strict=True)
     }
     few = [tick for position, tick in enumerate(ticks) if not _crowded(position, ticks, frame)]
+    some = [tick for tick in ticks if not _close(tick, frame)]
     sample = words.count(frame.sample)
     steps = " (log scale)" if frame.log else ""
     return quantity_axis(
         frame.palette,
         title=[f"Training labels in all{steps}", f"and what those beyond your {sample} cost"],
         values=ticks,
-        labelExpr=f"width < {NARROW} && indexof({few}, datum.value) < 0 ? '' : {lines}['' + datum.value]",
+        labelExpr=f"width < {NARROW} && indexof({few}, datum.value) < 0 || "
+        f"width < {MIDDLING} && indexof({some}, datum.value) < 0 ? '' : {lines}['' + datum.value]",
         labelFlush=True,
         labelOverlap=False,
     )
@@ -101,6 +103,13 @@ def _ticks(frame: Frame) -> list[float]:
         inside = [t for t in inside if abs(t - frame.sample) > 0.3 * frame.sample]
         inside = sorted([*inside, frame.sample])
     return [float(t) for t in (*inside, frame.pool)]
+
+
+def _close(tick: float, frame: Frame) -> bool:
+    """Whether a tick's words would touch those of the sample or of the pool in a chart of half a page."""
+    if tick in (frame.sample, frame.pool) or not frame.log:
+        return False
+    return abs(frame.share(tick) - frame.share(frame.sample)) < 0.09 or frame.share(tick) > 0.82
 
 
 def _crowded(position: int, ticks: list[float], frame: Frame) -> bool:

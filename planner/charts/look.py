@@ -11,6 +11,7 @@ from planner.charts.vega import Drawing, Spec
 FONT = '"Source Sans", "Liberation Sans", sans-serif'
 TEXT = 13
 NARROW = 480  # pixels of a phone; below it a chart shows fewer ticks and fewer words
+MIDDLING = 640  # pixels of a chart beside a column; below it ticks that would touch give way
 
 
 Layers = list[Drawing]

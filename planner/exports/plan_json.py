@@ -29,7 +29,7 @@ from planner.plan.deciding import Plan
 from planner.plan.joint import pairs
 from planner.plan.scenarios import Comparison
 from planner.plan.sensitivity import sensitivity
-from planner.plan.turning import NEVER, title_of
+from planner.plan.turning import never_turns
 from planner.report.compared import best_sentence, of_forecast
 
 SCHEMA = 1
@@ -147,8 +147,7 @@ def _sensitivity(plan: Plan) -> dict[str, Any]:
         "better_off": found.base,
         "swings": [{"input": one.name, "at_low": one.low, "at_high": one.high} for one in found.swings],
         "switching_values": [
-            _with_why({"input": name, "value": at}, f"{title_of(name)} turns the advice {NEVER}.")
-            for name, at in found.switches.items()
+            _with_why({"input": name, "value": at}, never_turns(name)) for name, at in found.switches.items()
         ],
         "pairs": [
             {"inputs": list(pair.names), "alone": list(pair.alone), "both": pair.both, "turns": pair.turns}

@@ -250,9 +250,12 @@ def _rate_swing(standing: Standing, asked: Assumptions) -> Swing:
 
 
 def _root(better_off: Callable[[float], float], low: float, high: float) -> float | None:
-    """Where a function that rises or falls throughout is 0; None: nowhere between low and high."""
+    """Where a function that rises or falls throughout crosses 0; None: nowhere between low and high.
+
+    An end that is 0 is no crossing: at a price of nothing everything comes to the same.
+    """
     at_low, at_high = better_off(low), better_off(high)
-    if at_low == at_high or np.sign(at_low) * np.sign(at_high) > 0:
+    if at_low == at_high or min(abs(at_low), abs(at_high)) < CENT / 100 or np.sign(at_low) == np.sign(at_high):
         return None
     straight = low + (high - low) * at_low / (at_low - at_high)  # most amounts act along a straight line
     if abs(better_off(straight)) < CENT / 100:

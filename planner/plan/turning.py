@@ -131,8 +131,13 @@ def switch_sentence(found: Sensitivity, name: str) -> str:
     """Where one input turns the answer, as a whole sentence."""
     value, title = found.switches[name], title_of(name)
     if value is None:
-        return f"{title} turns the advice {NEVER}."
+        return never_turns(name)
     return f"{title} turns the advice at about {typed(name, value, found.asked.currency, 3)}."
+
+
+def never_turns(name: str) -> str:
+    """That an input turns nothing, as a whole sentence."""
+    return f"{title_of(name)} never turns the advice within its range."
 
 
 def switches_table(found: Sensitivity) -> Table:

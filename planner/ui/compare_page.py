@@ -134,7 +134,7 @@ def _without_grid(plan: Plan, found: Sensitivity) -> None:
     for change in plan.changes:
         st.markdown(md(parts.claim(change.finding, change.remedy)))
     if not plan.changes:
-        st.markdown("Buying at random pays no setup, so there is no setup cost to hold against the price.")
+        st.markdown(f"{turning.subject(found)} pays no setup, so there is no setup cost to hold against the price.")
 
 
 def _numbers(found: Sensitivity) -> None:
