@@ -49,6 +49,17 @@ def write_sample(path: Path, rows: int, noise: float = 1.0) -> Path:
     return path
 
 
+def ask_for_fifty_repeats(page: Any) -> None:
+    """A pilot of minutes: on a quick machine one of ten folds would be over before the page is looked at."""
+    heading(page, "Ready to run").wait_for()
+    settled(page)
+    page.get_by_text("Replay", exact=True).click()
+    repeats = page.get_by_role("spinbutton", name="Repeats", exact=True)
+    repeats.fill("50")
+    repeats.press("Enter")
+    page.wait_for_timeout(500)  # the page learns of it, and times the model again
+
+
 def bring(page: Any, path: Path) -> None:
     page.get_by_role("button", name="Use my data").click()
     heading(page, "Bring a labeled sample").wait_for()
@@ -120,13 +131,7 @@ def test_an_upload_ends_in_a_verdict_that_survives_a_refresh(page: Any, tmp_path
 
 def test_a_running_pilot_lets_the_pages_answer_survives_a_refresh_and_stops(page: Any, tmp_path: Path) -> None:
     bring(page, write_sample(tmp_path / "long.csv", 3000, noise=2.0))
-    heading(page, "Ready to run").wait_for()
-    settled(page)
-    page.get_by_text("Replay", exact=True).click()
-    repeats = page.get_by_role("spinbutton", name="Repeats", exact=True)
-    repeats.fill("50")
-    repeats.press("Enter")
-    page.wait_for_timeout(500)  # the page learns of it, and times the model again
+    ask_for_fifty_repeats(page)
     run_pilot(page)
     heading(page, "Simulating").wait_for()
     page.get_by_text(re.compile(r"^[1-9]\d* of [\d,]+ runs")).wait_for(timeout=120_000)
@@ -170,7 +175,7 @@ def test_a_server_that_is_ended_during_a_pilot_leaves_no_process(browser: Any, t
     tab.set_default_timeout(120_000)
     tab.goto(f"http://127.0.0.1:{port}")
     bring(tab, write_sample(tmp_path / "long.csv", 3000, noise=2.0))
-    heading(tab, "Ready to run").wait_for()
+    ask_for_fifty_repeats(tab)
     run_pilot(tab)
     tab.get_by_text(re.compile(r"^[1-9]\d* of [\d,]+ runs")).wait_for()
     before = in_session(server.pid)

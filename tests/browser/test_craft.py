@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from browser_server import settled
-from test_browser import bring, heading, run_pilot, verdict, write_sample
+from test_browser import ask_for_fifty_repeats, bring, heading, run_pilot, verdict, write_sample
 
 pytestmark = pytest.mark.browser
 
@@ -81,8 +81,8 @@ def test_a_table_wider_than_a_phone_scrolls_by_the_keyboard(page: Any) -> None:
 
 
 def test_nothing_jumps_while_a_pilot_runs(page: Any, tmp_path: Path) -> None:
-    bring(page, write_sample(tmp_path / "long.csv", 3000, noise=2.0))
-    heading(page, "Ready to run").wait_for()
+    bring(page, write_sample(tmp_path / "watched.csv", 3100, noise=2.0))
+    ask_for_fifty_repeats(page)
     run_pilot(page)
     heading(page, "Simulating").wait_for()
     page.get_by_test_id("stVegaLiteChart").first.locator("svg, canvas").first.wait_for(timeout=120_000)
