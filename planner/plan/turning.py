@@ -53,7 +53,7 @@ def headline(found: Sensitivity) -> str:
     who = subject(found)
     if abs(found.base) < CENT:
         return f"The plan and {instead(found)} come to the same"
-    side = "" if not price else "more" if (asked.cost_per_label > price) == (found.base > 0) else "less"
+    side = "" if price is None else "more" if (asked.cost_per_label > price) == (found.base > 0) else "less"
     at = words.money(price or 0.0, asked.currency)
     if found.base > 0:
         does = "pays" if valued else "saves money"
@@ -119,7 +119,7 @@ def grid_sentence(found: Sensitivity) -> str:
     asked, price = found.asked, found.switches["cost_per_label"]
     setup = words.money(asked.setup_cost, asked.currency, None)
     held = "The frame is you; every cell buys the same labels."
-    if price is None or price == 0:
+    if price is None:
         says = "pays" if found.base > 0 else "does not pay"
         return f"With a setup cost of {setup} it {says} at every price. {held}"
     from_on = (asked.cost_per_label > price) == (found.base > 0)
@@ -129,10 +129,10 @@ def grid_sentence(found: Sensitivity) -> str:
 
 def switch_sentence(found: Sensitivity, name: str) -> str:
     """Where one input turns the answer, as a whole sentence."""
-    value, title = found.switches[name], title_of(name)
+    value = found.switches[name]
     if value is None:
         return never_turns(name)
-    return f"{title} turns the advice at about {typed(name, value, found.asked.currency, 3)}."
+    return f"{title_of(name)} turns the advice at about {typed(name, value, found.asked.currency, 3)}."
 
 
 def never_turns(name: str) -> str:

@@ -44,9 +44,13 @@ class Walk:
 def walk_of(one: Forecasted, strategy: str = STRATEGY) -> Walk:
     """The walk of a case and its forecast there."""
     curve = one.case.active[strategy]
-    at = np.repeat(curve.labels[None], len(one.carried.scores[strategy]), axis=0)
-    draws = at_labels(one.carried.scores[strategy], one.budgets, at)
-    return Walk(curve.labels, curve.scores, one.case.changed[strategy], draws)
+    return Walk(curve.labels, curve.scores, one.case.changed[strategy], drawn_at(one, strategy, curve.labels))
+
+
+def drawn_at(one: Forecasted, strategy: str, labels: np.ndarray) -> np.ndarray:
+    """Forecast scores of a strategy at labels (K,), (D, K)."""
+    scores = one.carried.scores[strategy]
+    return at_labels(scores, one.budgets, np.repeat(labels[None], len(scores), axis=0))
 
 
 def moved(cases: Sequence[Case], strategy: str = STRATEGY) -> Moved:

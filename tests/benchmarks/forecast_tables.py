@@ -8,9 +8,8 @@ from forecast_cases import by_data_set
 from forecast_chances import PRICES, chances
 from forecast_learning import SHORTS, STUDIED, Forecasted
 from forecast_naive import answers
-from forecast_policies import policy_table
+from forecast_policies import drawn_at, policy_table
 
-from planner.forecast.crossings import at_labels
 from planner.forecast.drawing import labels_within
 
 NINETY = 1.40  # half-width of a 90% range over that of an 80% one
@@ -107,10 +106,9 @@ class Verdict:
 def verdict(one: Forecasted, price: float, fixed: float) -> Verdict:
     """The verdict for who buys at the steps of the true walk, which was re-ranked at each: nothing is interpolated."""
     case, steps = one.case, one.case.active["margin"].labels
-    at = np.repeat(steps[None], len(one.carried.scores["margin"]), axis=0)
     bought = steps - steps[0]
-    scores = {name: at_labels(one.carried.scores[name], one.budgets, at) for name in ("margin", "random")}
-    by_margin, at_random = (price * (some - some[:, :1]) - bought for some in scores.values())
+    drawn = (drawn_at(one, name, steps) for name in ("margin", "random"))
+    by_margin, at_random = (price * (scores - scores[:, :1]) - bought for scores in drawn)
     best = int((by_margin.mean(axis=0) - fixed * (bought > 0)).argmax())
     saved = np.minimum(one.carried.exchange["margin"] * bought[best], bought[-1]) - bought[best] - fixed
     expected = float(by_margin[:, best].mean()) - fixed
@@ -199,8 +197,8 @@ def verdict_lines(found: Sequence[Forecasted]) -> list[str]:
     every: list[Verdict] = []
     for fixed in FIXED:
         judged = [verdict(one, price, fixed) for one in found for price in PRICES]
-        every += [one for one in judged if one.go]
         some = [one for one in judged if one.go]
+        every += some
         lost = [-one.over_best for one in some if one.over_best <= 0]
         right, beside = portion([one.over_best > 0 for one in some]), portion([one.over_forecast > 0 for one in some])
         where = portion([one.go for one in judged if one.paid])
@@ -208,8 +206,8 @@ def verdict_lines(found: Sequence[Forecasted]) -> list[str]:
         said_so = f"{len(some)} of {len(judged)}"
         lines.append(f"  {fixed:5}: {said_so}; {right:.2f}, {middle:,.0f}, {where:.2f}; {beside:.2f}")
     for name, low, high in (("under half", 0.0, HALF), ("half or more", HALF, np.inf)):
-        right = [one.over_best > 0 for one in every if low <= one.returns < high]
-        lines.append(f"  expected to return {name} of its cost: {len(right)}, right {portion(right):.2f}")
+        won = [one.over_best > 0 for one in every if low <= one.returns < high]
+        lines.append(f"  expected to return {name} of its cost: {len(won)}, right {portion(won):.2f}")
     return lines
 
 

@@ -68,8 +68,9 @@ class Distances:
 
     def bring_some(self, nearest: np.ndarray, some: np.ndarray, rows: np.ndarray) -> None:
         """Lower `nearest`, (n,), at `some` only, to the distance of the nearest of `rows` where that is less."""
-        for start in range(0, len(rows), BLOCK // max(len(some), 1)):
-            apart = self.between(some, rows[start : start + BLOCK // len(some)])
+        step = BLOCK // len(some)
+        for start in range(0, len(rows), step):
+            apart = self.between(some, rows[start : start + step])
             nearest[some] = np.minimum(nearest[some], apart.min(axis=1))
 
     def bring(self, nearest: np.ndarray, rows: np.ndarray) -> None:
