@@ -50,7 +50,8 @@ def top(scores: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     """Positions of the n largest scores, (n,); ties are broken at random."""
     shuffled = rng.permutation(len(scores))
     if 0 < n < len(scores):  # only those that may be among the n are put in order
-        shuffled = shuffled[scores[shuffled] >= np.partition(scores, len(scores) - n)[len(scores) - n]]
+        enough = scores >= np.partition(scores, len(scores) - n)[len(scores) - n]
+        shuffled = shuffled[enough[shuffled]]
     order = np.argsort(-scores[shuffled], kind="stable")
     return np.asarray(shuffled[order[:n]])
 
