@@ -108,6 +108,14 @@ class _Rows(ABC):
     def back(self, R: np.ndarray) -> np.ndarray:
         """Sum over rows of R times the row and 1, (d + 1, C), from (C, n)."""
 
+    def quick_logits(self, W: np.ndarray) -> np.ndarray:
+        """The same in the precision that directions are sought in."""
+        return self.logits(W)
+
+    def quick_back(self, R: np.ndarray) -> np.ndarray:
+        """The same in the precision that directions are sought in."""
+        return self.back(R)
+
     def leave(self, steepest: float, shrunk: float, left: float) -> float:
         """Share of the gradient that the next step may leave.
 
@@ -132,21 +140,23 @@ class _Dense(_Rows):
     def __init__(self, X: np.ndarray) -> None:
         rows, self.width = X.shape
         self.X = np.asarray(X, dtype=float)
-        self.Z = np.ones((rows, self.width + 1), dtype=np.float32)
-        self.Z[:, :-1] = X
+        self.Z = np.ones((self.width + 1, rows), dtype=np.float32)  # a column a row: few classes by many rows run fast
+        self.Z[:-1] = self.X.T
 
     def logits(self, W: np.ndarray) -> np.ndarray:
-        if W.dtype == np.float32:
-            return np.asarray(np.dot(W.T, self.Z.T))
         return _logits(self.X, W)
 
     def back(self, R: np.ndarray) -> np.ndarray:
-        if R.dtype == np.float32:
-            return np.asarray(np.dot(self.Z.T, R.T))
         G = np.empty((self.width + 1, len(R)))
         np.dot(self.X.T, R.T, out=G[:-1])
         R.sum(axis=1, out=G[-1])
         return G
+
+    def quick_logits(self, W: np.ndarray) -> np.ndarray:
+        return np.asarray(W.T.dot(self.Z))
+
+    def quick_back(self, R: np.ndarray) -> np.ndarray:
+        return np.asarray(self.Z.dot(R.T))
 
 
 class _Sparse(_Rows):
@@ -236,7 +246,7 @@ class _Problem:
         left, step_of, found, penalized = R.ravel(), towards.ravel(), D.ravel(), R.size - R.shape[1]
         squares = float(dot(left, left))
         for _ in range(MOST_PRODUCTS):
-            H = self.bent(self.rows.logits(towards), P, curvature).ravel()
+            H = self.bent(self.rows.quick_logits(towards), P, curvature).ravel()
             axpy(step_of, H, n=penalized, a=self.ridge)
             along = float(dot(step_of, H))
             if along <= 0:  # rounding has eaten what was left
@@ -258,7 +268,7 @@ class _Problem:
         if not self.two:
             U -= np.einsum("ij,ij->j", P, U)
         U *= curvature
-        return self.rows.back(U)
+        return self.rows.quick_back(U)
 
 
 def _coded(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

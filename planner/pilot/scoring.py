@@ -28,10 +28,10 @@ def significant(amounts: np.ndarray, digits: int = 4) -> np.ndarray:
 
 def confidence_counts(truth: np.ndarray, predicted: np.ndarray, P: np.ndarray) -> np.ndarray:
     """Rows by true class, by largest probability in bins that end at BARS, and wrong or right, (C, bins, 2)."""
-    bins = np.clip(np.searchsorted(BARS, highest(P), side="right") - 1, 0, len(BARS) - 2)
-    right = (predicted == truth).astype(int)
+    bins = np.searchsorted(BARS[1:-1], highest(P), side="right")
     shape = (P.shape[1], len(BARS) - 1, 2)
-    return np.bincount(np.ravel_multi_index((truth, bins, right), shape), minlength=int(np.prod(shape))).reshape(shape)
+    cells = (truth * shape[1] + bins) * 2 + (predicted == truth)
+    return np.bincount(cells, minlength=int(np.prod(shape))).reshape(shape)
 
 
 def area_under_curve(truth: np.ndarray, P: np.ndarray) -> float:

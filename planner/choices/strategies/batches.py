@@ -3,7 +3,7 @@
 import numpy as np
 
 from planner.choices.strategies.clusters import k_means_groups
-from planner.choices.strategies.distances import GradientDistances, draw_apart, drawn
+from planner.choices.strategies.distances import GradientDistances, among, draw_apart, one_drawn
 from planner.choices.strategies.pool import STRATEGIES, Pool, scaled, top
 from planner.choices.strategies.uncertainty import entropy_score, margin_score
 
@@ -64,9 +64,15 @@ def badge(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     """
     n = min(n, len(pool.candidates))
     shuffled = rng.permutation(len(pool.candidates))  # the first of several longest is a random one
-    X, A = pool.X[pool.candidates[shuffled]], pool.probabilities()[shuffled]
+    X, at, square = among(pool, pool.candidates[shuffled])
+    P = pool.probabilities()
+    if at is None:
+        A = P[shuffled]
+    else:
+        A = np.zeros((len(square), P.shape[1]))
+        A[pool.candidates] = P
     A[np.arange(len(A)), A.argmax(axis=1)] -= 1
-    distances = GradientDistances(A, X)
+    distances = GradientDistances(A, X, at, square)
     first = int(distances.square.argmax())
     nearest = distances(first)
     nearest[first] = -1
@@ -132,8 +138,9 @@ def falcun(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
         if position:
             np.abs(np.subtract(columns, columns[:, picks[position - 1], None], out=spare), out=spare)
             apart = scaled(np.minimum(apart, spare.sum(axis=0)))
-        chance = sharpened(doubt + apart) * free
-        picks[position] = pick = drawn(chance if chance.any() else free.astype(float), 1, rng)[0]
+        chance = sharpened(doubt + apart)
+        chance *= free
+        picks[position] = pick = one_drawn(chance if chance.any() else free.astype(float), rng)
         free[pick] = False
     return picks
 
@@ -141,5 +148,7 @@ def falcun(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
 def sharpened(relevance: np.ndarray) -> np.ndarray:
     """The tenth power, as published, in four products: numpy's own is many times as slow."""
     square = relevance * relevance
-    fourth = square * square
-    return np.asarray(fourth * fourth * square)
+    tenth = square * square
+    tenth *= tenth
+    tenth *= square
+    return np.asarray(tenth)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, issparse
 
 from planner.choices.strategies.distances import distances_of, draw_apart, products, square_norms
 
@@ -34,11 +34,18 @@ class Groups:
     def central(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """n different rows: the one nearest to each center, large groups first, then the second nearest, and so on."""
         # The two rows of a pair are equally far from their center but for rounding: single precision calls it a tie.
-        rank = ranks_within(self.of, self.distance.astype(np.float32), rng)
+        distance, sizes = self.distance.astype(np.float32), self.sizes
+        near = np.arange(len(distance))
+        if n <= len(sizes):  # only the nearest to each center may be among the n
+            least = np.full(len(sizes), np.inf, dtype=np.float32)
+            np.minimum.at(least, self.of, distance)
+            near = np.flatnonzero(distance <= least[self.of])
+        rank = ranks_within(self.of[near], distance[near], rng)
         shuffled = rng.permutation(len(rank))
         last = int(np.cumsum(np.bincount(rank)).searchsorted(n))
         shuffled = shuffled[rank[shuffled] <= last]  # only those that may be among the n are put in order
-        return shuffled[np.lexsort((-self.sizes[self.of[shuffled]], rank[shuffled]))[:n]]
+        order = np.lexsort((-sizes[self.of[near[shuffled]]], rank[shuffled]))
+        return np.asarray(near[shuffled[order[:n]]])
 
 
 def ranks_within(of: np.ndarray, values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -62,13 +69,15 @@ def k_means_groups(
     among = np.arange(X.shape[0]) if among is None else among
     n = len(among)
     weights = np.ones(n) if weights is None or not weights.any() else weights + 1e-9 * weights.max()
-    chosen = rng.choice(n, MOST_ROWS, replace=False) if n > MOST_ROWS else np.arange(n)
+    chosen = np.sort(rng.choice(n, MOST_ROWS, replace=False)) if n > MOST_ROWS else np.arange(n)
     rows, pull = X[among[chosen]], weights[chosen]
+    # No center moves by what single precision rounds off; a column a row is the quicker way round.
+    quick = rows if issparse(rows) else rows.astype(np.float32, order="F")
     apart = distances_of(rows)
     seeds = draw_apart(np.full(len(chosen), np.inf), min(k, MOST_GROUPS, len(chosen)), apart, rng, pull)
     centers, before = rows[seeds], np.full(len(chosen), -1)
     for _ in range(ROUNDS):
-        of, _ = _nearest(rows, centers)
+        of, _ = _nearest(quick, centers.astype(quick.dtype))
         if (of != before).mean() <= SETTLED:
             break
         before = of
@@ -84,13 +93,12 @@ def k_means_groups(
 
 def _nearest(X: Any, centers: Any) -> tuple[np.ndarray, np.ndarray]:
     """(nearest center, squared distance to it less the squared length of the row) of each row."""
-    square = square_norms(centers)[:, None]
+    square, doubled = square_norms(centers)[:, None].astype(centers.dtype), -2 * centers
     of, least = np.empty(X.shape[0], dtype=int), np.empty(X.shape[0])
     for start in range(0, X.shape[0], BLOCK):
         block = slice(start, start + BLOCK)
         # A center a row: the least of each column is found several times as quickly as that of each row.
-        apart = products(centers, X[block])
-        apart *= -2
+        apart = products(doubled, X[block])
         apart += square
         least[block] = apart.min(axis=0)
         center, row = divmod(np.flatnonzero(apart == least[block]), apart.shape[1])
@@ -102,7 +110,8 @@ def _means(X: Any, of: np.ndarray, pull: np.ndarray) -> Any:
     """Weighted mean of the rows of each group that has any, (k, d), sparse when X is."""
     group = _renumbered(of)
     share = pull / np.bincount(group, weights=pull)[group]
-    return csr_array((share, (group, np.arange(len(group))))) @ X
+    ends = np.arange(len(group) + 1)  # a column holds one share, in the row of its group
+    return csc_array((share, group, ends), shape=(group.max() + 1, len(group))) @ X
 
 
 def _renumbered(of: np.ndarray) -> np.ndarray:

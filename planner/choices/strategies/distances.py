@@ -9,7 +9,9 @@ from planner.choices.strategies.pool import Pool
 
 BLOCK = 2**18  # distances held at once, 2 MB: they stay in the cache, and memory does not grow with the pool
 CHUNK = 2**12  # rows at a time
+STRETCH = 128  # chances summed together where one position is drawn
 SHORTLIST = 256  # rows looked at together for the next picks: their distances to each other are few and cheap
+EACH = 8  # of them for each pick to come: more never spared a round in pools of 3 to 200 columns
 
 
 def square_norms(X: Any) -> np.ndarray:
@@ -39,15 +41,14 @@ class Distances:
         """Squared length of each row, (n,)."""
         return self.squares if self.rows is None else self.squares[self.rows]
 
-    def products(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
-        """Inner products of rows of X with rows of X, (some, others)."""
+    def crossed(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
+        """-2 times the inner products of rows of X with rows of X, (some, others)."""
         everything = isinstance(others, slice) and others == slice(None)  # cutting sparse rows copies them
-        return products(self.X[some], self.X if everything else self.X[others])
+        return products(-2 * self.X[some], self.X if everything else self.X[others])
 
     def apart(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
         """Squared distance of rows of X to rows of X, (some, others)."""
-        apart = self.products(some, others)
-        apart *= -2
+        apart = self.crossed(some, others)
         apart += self.squares[some][:, None]
         apart += self.squares[others][None, :]
         return np.asarray(np.maximum(apart, 0, out=apart))
@@ -81,8 +82,7 @@ class Distances:
             found[here] = np.inf
             for first in range(0, len(rows), BLOCK // CHUNK):
                 to = rows[first : first + BLOCK // CHUNK]
-                apart = self.products(to, here)
-                apart *= -2
+                apart = self.crossed(to, here)
                 apart += self.squares[to][:, None]
                 np.minimum(found[here], apart.min(axis=0), out=found[here])
             found[here] += self.squares[here]
@@ -96,14 +96,18 @@ class Distances:
 class GradientDistances(Distances):
     """Squared distances between the products a x' of the rows of A and X, none of which is built."""
 
-    def __init__(self, A: np.ndarray, X: Any) -> None:
-        super().__init__(X)
+    def __init__(
+        self, A: np.ndarray, X: Any, rows: np.ndarray | None = None, square: np.ndarray | None = None
+    ) -> None:
+        super().__init__(X, rows, square)
         self.A = A
         self.squares = self.squares * square_norms(A)
 
-    def products(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
-        """(a.a')(x.x'), (some, others)."""
-        return np.asarray(super().products(some, others) * (self.A[some] @ self.A[others].T))
+    def crossed(self, some: np.ndarray, others: np.ndarray | slice) -> np.ndarray:
+        """-2 (a.a')(x.x'), (some, others)."""
+        apart = super().crossed(some, others)
+        apart *= self.A[some] @ self.A[others].T
+        return apart
 
 
 def among(pool: Pool, rows: np.ndarray) -> tuple[Any, np.ndarray | None, np.ndarray]:
@@ -139,8 +143,7 @@ def _distance_to(others: Any, labeled: np.ndarray, X: Any, rows: np.ndarray) -> 
         least = np.full(here.shape[0], np.inf)
         for first in range(0, len(labeled), BLOCK // CHUNK):
             L = others[labeled[first : first + BLOCK // CHUNK]]
-            apart = products(L, here)
-            apart *= -2
+            apart = products(-2 * L, here)
             apart += square_norms(L)[:, None]
             np.minimum(least, apart.min(axis=0), out=least)
         nearest[start : start + CHUNK] = np.maximum(least + square_norms(here), 0)
@@ -181,7 +184,7 @@ def farthest(nearest: np.ndarray, n: int, distances: Distances) -> np.ndarray:
     picks = np.empty(n, dtype=int)
     done = 0
     while done < n:
-        short, bound = _largest(nearest, SHORTLIST)
+        short, bound = _largest(nearest, min(SHORTLIST, EACH * (n - done)))
         local, apart = nearest[short], distances.between(short, short)
         new: list[int] = []
         while done + len(new) < n:
@@ -280,6 +283,12 @@ def drawn(chance: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarra
     found = np.searchsorted(summed, rng.random(count) * summed[-1], side="right")
     over = found == len(chance)  # by rounding
     return np.asarray(np.where(over, np.flatnonzero(chance)[-1], found) if over.any() else found)
+
+
+def one_drawn(chance: np.ndarray, rng: np.random.Generator) -> int:
+    """A position drawn by chance: first its stretch, then it. A running sum over all takes several times as long."""
+    stretch = STRETCH * int(drawn(np.add.reduceat(chance, np.arange(0, len(chance), STRETCH)), 1, rng)[0])
+    return stretch + int(drawn(chance[stretch : stretch + STRETCH], 1, rng)[0])
 
 
 def _chance(left: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
