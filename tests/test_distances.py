@@ -16,6 +16,7 @@ from planner.choices.strategies.distances import (
     distances_of,
     draw_apart,
     farthest,
+    one_drawn,
 )
 
 
@@ -99,6 +100,21 @@ def test_distances_of_gradients_are_those_of_the_products_themselves():
     of = GradientDistances(A, X)
     np.testing.assert_allclose(of(3), cdist(built[[3]], built, "sqeuclidean")[0], atol=1e-9)
     np.testing.assert_allclose(of.square, (built**2).sum(axis=1))
+    some = np.random.default_rng(3).permutation(60)[:40]
+    there = GradientDistances(A, X, some, (X**2).sum(axis=1))
+    np.testing.assert_allclose(there(3), cdist(built[some[[3]]], built[some], "sqeuclidean")[0], atol=1e-9)
+    np.testing.assert_allclose(there.square, (built[some] ** 2).sum(axis=1))
+
+
+def test_one_position_is_drawn_by_its_chance() -> None:
+    """Over stretches of which some hold nothing: the counts against the chances, within 4.5 standard errors."""
+    rng, draws = np.random.default_rng(0), 20_000
+    chance = np.where(rng.random(500) < 0.1, rng.random(500), 0.0)
+    chance[128:256] = 0
+    counts = np.bincount([one_drawn(chance, rng) for _ in range(draws)], minlength=500) / draws
+    expected = chance / chance.sum()
+    assert (np.abs(counts - expected) <= 4.5 * np.sqrt(expected * (1 - expected) / draws)).all()
+    assert one_drawn(np.array([0.0, 2.0]), rng) == 1
 
 
 @pytest.mark.parametrize("made", [np.asarray, csr_array])

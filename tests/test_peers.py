@@ -226,3 +226,12 @@ def test_area_under_curve_is_the_one_against_rest_of_scikit_learn() -> None:
     ties[:, 0] += 1 - ties.sum(axis=1)
     each = [metrics.roc_auc_score(truth == c, ties[:, c]) for c in range(5)]
     assert area_under_curve(truth, ties) == pytest.approx(np.mean(each))
+
+
+def test_area_under_curve_tells_beliefs_apart_that_single_precision_cannot() -> None:
+    """Sure beliefs of two classes, a step of double precision apart, the class's own above the other's."""
+    truth = np.arange(200) % 2
+    sure = 1 - 1e-12 * np.arange(1, 201)[::-1]
+    P = np.column_stack([1 - sure, sure])
+    assert area_under_curve(truth, P) == pytest.approx(metrics.roc_auc_score(truth, sure))
+    assert area_under_curve(truth, P) != 0.5

@@ -881,6 +881,26 @@ def test_groups_are_as_tight_as_those_of_scikit_learn(k: int) -> None:
     assert np.mean(ours) < 1.05 * np.mean(theirs)
 
 
+def test_groups_far_from_the_origin_are_those_around_it() -> None:
+    """In single precision alone, rows a thousand away would be as near to one another as it can tell."""
+    X = np.random.default_rng(1).normal(size=(600, 5))
+    near, far = (k_means_groups(X + shift, 8, np.random.default_rng(2)) for shift in (0, 2.0**10))
+    assert far.of.tolist() == near.of.tolist()
+
+
+def test_the_most_central_rows_are_the_nearest_to_each_mean() -> None:
+    rng = np.random.default_rng(1)
+    X = rng.normal(size=(600, 5))
+    groups = k_means_groups(X, 30, rng)
+    apart = cdist(X, np.array([X[groups.of == group].mean(axis=0) for group in range(30)]), "sqeuclidean")
+    own = apart[np.arange(600), groups.of]
+    nearest = {int(np.flatnonzero(groups.of == group)[own[groups.of == group].argmin()]) for group in range(30)}
+    picks = groups.central(30, rng)
+    assert set(picks.tolist()) == nearest
+    assert (np.diff(groups.sizes[groups.of[picks]]) <= 0).all()
+    assert set(groups.central(12, rng).tolist()) <= nearest
+
+
 def test_a_group_is_the_nearest_center_and_there_are_no_more_than_distinct_rows() -> None:
     rng = np.random.default_rng(1)
     X = rng.normal(size=(7, 3))[np.arange(300) % 7]

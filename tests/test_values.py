@@ -381,6 +381,16 @@ def test_confidence_is_counted_in_its_bin() -> None:
     assert found.sum() == 4
 
 
+def test_confidence_at_a_bar_and_a_step_beside_it_is_counted_as_by_a_search() -> None:
+    beside = [np.nextafter(BARS, side) for side in (0, 1)]
+    sure = np.clip(np.concatenate([BARS, *beside, np.random.default_rng(0).random(2000)]), 0, 1)
+    sure = np.maximum(sure, 1 - sure)
+    P = np.column_stack([sure, 1 - sure])
+    found = confidence_counts(np.zeros(len(P), dtype=int), np.zeros(len(P), dtype=int), P)
+    expected = np.clip(np.searchsorted(BARS, sure, side="right") - 1, 0, len(BARS) - 2)
+    assert found[0, :, 1].tolist() == np.bincount(expected, minlength=len(BARS) - 1).tolist()
+
+
 def test_a_file_keeps_what_value_models_read() -> None:
     made, traces = replayed("class 1>class 0=5")
     pilot = replace(known_pilot(power(0.1, 0.06, 0.5), n=400), traces=traces, settings=made.settings)

@@ -56,7 +56,7 @@ class Ground:
         classes = self.task.n_classes
         watched = probabilities(model, self.X_watched, classes)
         P, truth = watched[: len(self.test)], self.y_test
-        predicted, right = P.argmax(axis=1), P[np.arange(len(P)), truth]
+        predicted, right = P.argmax(axis=1), P.ravel().take(np.arange(len(P)) * classes + truth)
         log_loss = float(-np.log(np.clip(right, 1e-15, 1)).mean())
         group_of = self.task.groups[self.test] if self.task.n_groups else nothing()
         by_group = [

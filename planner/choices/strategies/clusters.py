@@ -71,13 +71,14 @@ def k_means_groups(
     weights = np.ones(n) if weights is None or not weights.any() else weights + 1e-9 * weights.max()
     chosen = np.sort(rng.choice(n, MOST_ROWS, replace=False)) if n > MOST_ROWS else np.arange(n)
     rows, pull = X[among[chosen]], weights[chosen]
-    # No center moves by what single precision rounds off; a column a row is the quicker way round.
-    quick = rows if issparse(rows) else rows.astype(np.float32, order="F")
+    # Around their middle, no group moves by what single precision rounds off; a column a row is the quicker way round.
+    middle = 0 if issparse(rows) else rows.mean(axis=0)
+    quick = rows if issparse(rows) else (rows - middle).astype(np.float32, order="F")
     apart = distances_of(rows)
     seeds = draw_apart(np.full(len(chosen), np.inf), min(k, MOST_GROUPS, len(chosen)), apart, rng, pull)
     centers, before = rows[seeds], np.full(len(chosen), -1)
     for _ in range(ROUNDS):
-        of, _ = _nearest(quick, centers.astype(quick.dtype))
+        of, _ = _nearest(quick, (centers - middle).astype(quick.dtype))
         if (of != before).mean() <= SETTLED:
             break
         before = of
