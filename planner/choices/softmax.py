@@ -3,8 +3,7 @@
 Inexact Newton steps (Dembo, Eisenstat, Steihaug 1982; how inexact on sparse rows: Eisenstat, Walker 1996, their second
 choice) from the solution before. What it saves beside scikit-learn's newton-cg on the same problem: the start, the
 checks and copies around each product, single precision where only a direction is sought (the gradient stays double, so
-the solution is as exact), and in sparse rows the columns that no training row has: their weights are exactly 0 under an
-L2 penalty.
+the solution is as exact), and in sparse rows the columns that no training row has: the penalty holds them to exactly 0.
 """
 
 from abc import ABC, abstractmethod
@@ -109,11 +108,11 @@ class _Rows(ABC):
         """Sum over rows of R times the row and 1, (d + 1, C), from (C, n)."""
 
     def quick_logits(self, W: np.ndarray) -> np.ndarray:
-        """The same in the precision that directions are sought in."""
+        """The logits in the precision that directions are sought in."""
         return self.logits(W)
 
     def quick_back(self, R: np.ndarray) -> np.ndarray:
-        """The same in the precision that directions are sought in."""
+        """The sum in that precision."""
         return self.back(R)
 
     def leave(self, steepest: float, shrunk: float, left: float) -> float:
@@ -122,8 +121,7 @@ class _Rows(ABC):
         From its largest entry, and the share of its length that the step before left and had been allowed to leave.
         """
         del shrunk, left
-        root: float = steepest**0.5
-        return min(EXACTNESS, root)
+        return float(min(EXACTNESS, steepest**0.5))
 
     def narrowed(self, W: np.ndarray) -> np.ndarray:
         """The weights of the columns that are in use."""

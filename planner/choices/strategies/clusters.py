@@ -72,7 +72,7 @@ def k_means_groups(
     chosen = np.sort(rng.choice(n, MOST_ROWS, replace=False)) if n > MOST_ROWS else np.arange(n)
     rows, pull = X[among[chosen]], weights[chosen]
     # Around their middle, no group moves by what single precision rounds off; a column a row is the quicker way round.
-    middle = 0 if issparse(rows) else rows.mean(axis=0)
+    middle = 0 if issparse(rows) else np.round(rows.mean(axis=0))  # whole, so that equal distances stay equal
     quick = rows if issparse(rows) else (rows - middle).astype(np.float32, order="F")
     apart = distances_of(rows)
     seeds = draw_apart(np.full(len(chosen), np.inf), min(k, MOST_GROUPS, len(chosen)), apart, rng, pull)

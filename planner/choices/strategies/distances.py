@@ -96,9 +96,7 @@ class Distances:
 class GradientDistances(Distances):
     """Squared distances between the products a x' of the rows of A and X, none of which is built."""
 
-    def __init__(
-        self, A: np.ndarray, X: Any, rows: np.ndarray | None = None, square: np.ndarray | None = None
-    ) -> None:
+    def __init__(self, A: np.ndarray, X: Any, rows: np.ndarray | None = None, square: np.ndarray | None = None) -> None:
         super().__init__(X, rows, square)
         self.A = A
         self.squares = self.squares * square_norms(A)
