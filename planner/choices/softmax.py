@@ -20,10 +20,8 @@ MOST_PRODUCTS = 300  # of the Hessian within one step
 EXACTNESS = 0.25  # share of the gradient that a step may leave: exacter ones cost more than they save
 TRUST, LARGE = 0.9, 0.1  # as published; see _Sparse.leave
 SMALLEST_STEP = 1e-8
-BLAS: dict[Any, Any] = {  # one call and one pass each
-    np.float32: (blas.saxpy, blas.sdot, blas.isamax),
-    np.float64: (blas.daxpy, blas.ddot, blas.idamax),
-}
+# One call and one pass each.
+BLAS: Any = {np.float32: (blas.saxpy, blas.sdot, blas.isamax), np.float64: (blas.daxpy, blas.ddot, blas.idamax)}
 BLOCK = 2048  # rows predicted at a time: what is between features and probabilities stays in the cache
 NOISE = 1e-14  # of the loss, from summing in doubles: no decrease below it can be seen
 
@@ -87,8 +85,9 @@ class Softmax(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         if before is not None:
             old = rows.narrowed(before._W)
             old = old @ np.array([[-0.5, 0.5]]) if len(before.classes_) == 2 else old
-            _, here, there = np.intersect1d(self.classes_, before.classes_, return_indices=True)
-            W[:, here] = old[:, there]
+            there = np.minimum(before.classes_.searchsorted(self.classes_), len(before.classes_) - 1)
+            known = before.classes_[there] == self.classes_
+            W[:, known] = old[:, there[known]]
             W -= W.mean(axis=1, keepdims=True)  # the penalty holds the classes' weights to a sum of 0
         return W[:, 1:] - W[:, :1] if size == 2 else W
 
@@ -200,6 +199,7 @@ class _Problem:
         of = np.arange(codes.max() + 1)[:, None] == codes
         self.Y = (of[1:] if len(of) == 2 else of).astype(float)
         self.two = len(of) == 2
+        self.ones = np.ones(len(of), dtype=rows.quick)  # sums over classes, in one call
 
     def solve(self, W: np.ndarray, tolerance: float) -> tuple[np.ndarray, bool]:
         """(solution, whether the gradient is within the tolerance there), beginning at W."""
@@ -264,7 +264,7 @@ class _Problem:
     def bent(self, U: np.ndarray, P: np.ndarray, curvature: np.ndarray) -> np.ndarray:
         """The Hessian of the loss times V, (d + 1, C), with U the logits of V, which are overwritten."""
         if not self.two:
-            U -= np.einsum("ij,ij->j", P, U)
+            U -= self.ones.dot(P * U)
         U *= curvature
         return self.rows.quick_back(U)
 

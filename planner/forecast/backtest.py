@@ -76,27 +76,33 @@ def backtests(forecast: Forecast) -> tuple[Backtest, ...]:
     """
     if not forecast.pilot.traces:
         return ()
-    basis = basis_of(forecast.pilot, forecast.settings.metric, forecast.settings.positive)
+    settings = forecast.settings
+    basis = basis_of(forecast.pilot, settings.metric, settings.positive)
+    return tests_of(basis, settings.curve, settings.draws, forecast.pilot.settings.seed)
+
+
+def tests_of(basis: Basis, curve: str, draws: int, seed: int) -> tuple[Backtest, ...]:
+    """The same of a basis that has margin's replay or not, by a learning curve and so many draws."""
     labels = basis.measured["random"].labels
     found = []
     for share in SHOWN:
         seen = int(np.abs(np.log(labels / (share * labels[-1]))).argmin()) + 1  # to the anchor nearest by ratio
         if FEWEST_ANCHORS <= seen < len(labels):
-            found.append(_backtest(forecast, basis, _part(basis, seen, round(share * basis.labeled))))
+            rng = np.random.default_rng([seed, 2, seen])
+            found.append(_backtest(basis, _part(basis, seen, round(share * basis.labeled)), curve, draws, rng))
     return tuple(found)
 
 
-def _backtest(forecast: Forecast, basis: Basis, part: Basis) -> Backtest:
-    random, curve, seen = basis.measured["random"], forecast.settings.curve, len(part.measured["random"].labels)
-    rng = np.random.default_rng([forecast.pilot.settings.seed, 2, seen])
+def _backtest(basis: Basis, part: Basis, curve: str, draws: int, rng: np.random.Generator) -> Backtest:
+    random, seen = basis.measured["random"], len(part.measured["random"].labels)
     known, errors = part.measured["random"].labels, 1 - part.measured["random"].folds
-    drawn = CURVES[curve].call(known, errors, basis.family, basis.learned, forecast.settings.draws, rng)
+    drawn = CURVES[curve].call(known, errors, basis.family, basis.learned, draws, rng)
     labels = random.labels[seen:]
     scores = lifted(part, 1 - drawn.error(random.labels[seen - 1 :]))[:, 1:]
     middle = np.median(scores, axis=0)
     noise = repeats_variance(random.folds)
     sd = np.sqrt(scores.var(axis=0) + noise[seen:] + noise[seen - 1])
-    wider = 1.0 if forecast.calibrated["random"] else WIDER
+    wider = 1.0 if basis.calibrated["random"] and CURVES[curve].facts["calibrated"] else WIDER
     half = IN_NINE * wider * basis.learned.score.at(part.labeled, basis.family).half(sd)
     low, high = np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
     missed = _in_labels(basis, part, drawn, rng) if part.labeled >= FEWEST_FOR_LABELS else None

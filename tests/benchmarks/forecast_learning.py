@@ -9,13 +9,14 @@ numbers are learned.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from forecast_cases import Case, Curve
 from forecast_chances import surety
 
+from planner.forecast.backtest import Backtest, tests_of, worst
 from planner.forecast.basis import Basis
 from planner.forecast.drawing import Carried, budget_grid, carry, crossings, labels_within
 from planner.forecast.learned import LEAST_ERROR, Learned, Width, learned_from
@@ -31,7 +32,8 @@ SHORTS = (0.005, 0.01)  # of the score with everything labeled
 WORTH_A_RATIO = 300  # labels at random below which a ratio of labels is noise
 SMALL = 0.005  # gains below this are as good as none
 LARGEST = np.log(30)  # of ln s that is looked for
-DRAWS = 400
+DRAWS, SEED = 400, 7
+CURVE = "pooled"
 FEW_SETS = 5  # data sets at which a class of model counts half of what it says of its own width
 
 
@@ -141,6 +143,12 @@ class Forecasted:
     carried: Carried
     learned: Learned
 
+    @cached_property
+    def backtest(self) -> Backtest | None:
+        """What the pilot says of its own forecast, hiding a part of itself; the worse of two."""
+        names = [name for name in ("random", "margin") if name in self.case.replay]
+        return worst(tests_of(basis(self.case, self.learned, names), CURVE, DRAWS, SEED))
+
 
 def basis(case: Case, known: Learned, strategies: Sequence[str]) -> Basis:
     """What a forecast reads of a case, of some strategies."""
@@ -151,7 +159,7 @@ def basis(case: Case, known: Learned, strategies: Sequence[str]) -> Basis:
 def carried(case: Case, known: Learned, curve: str, strategies: Sequence[str] = ("random", *STUDIED)) -> Forecasted:
     """The forecast of a case."""
     budgets = budget_grid(case.labeled, case.pool)
-    rng = np.random.default_rng([7, 1])
+    rng = np.random.default_rng([SEED, 1])
     return Forecasted(case, budgets, carry(basis(case, known, strategies), budgets, curve, DRAWS, rng), known)
 
 
@@ -277,7 +285,7 @@ def label_widths(found: Sequence[Forecasted]) -> dict[str, Any]:
     return {"labels": {name: scales(found, misses[name], least[name]) for name in of}}
 
 
-def left_out(cases: Sequence[Case], curve: str = "pooled") -> tuple[list[Forecasted], dict[str, Any]]:
+def left_out(cases: Sequence[Case], curve: str = CURVE) -> tuple[list[Forecasted], dict[str, Any]]:
     """(every case forecast by constants that never saw its data set, the constants learned from all of them).
 
     The rules for a data set come from all others, and so do its widths and chances: of the misses of all others, each

@@ -113,7 +113,8 @@ def verdict(one: Forecasted, price: float, fixed: float) -> Verdict:
     saved = np.minimum(one.carried.exchange["margin"] * bought[best], bought[-1]) - bought[best] - fixed
     expected = float(by_margin[:, best].mean()) - fixed
     ahead = expected > max(0.0, float(at_random.mean(axis=0).max()))
-    go = accepted(one) and best > 0 and ahead and float((saved > 0).mean()) >= GO
+    softened = one.backtest is not None and one.backtest.missed
+    go = accepted(one) and not softened and best > 0 and ahead and float((saved > 0).mean()) >= GO
     random = price * (case.random.at(steps) - case.score_now) - bought
     margin = price * (case.active["margin"].scores - case.score_now) - bought - fixed
     hindsight, chosen = max(0.0, float(random.max())), max(0.0, float(random[int(at_random.mean(axis=0).argmax())]))
