@@ -37,7 +37,7 @@ def confidence_counts(truth: np.ndarray, predicted: np.ndarray, P: np.ndarray) -
 
 def _bins(p: np.ndarray) -> np.ndarray:
     """The bin of BARS each probability is in; a search for each takes several times as long."""
-    found = THOUSANDTHS[(p * 1000 - 1e-6).astype(int)]  # or the one before, where p is a bar or next to it
+    found = THOUSANDTHS.take((p * 1000 - 1e-6).astype(int), mode="clip")  # or one less, where p is a bar
     return np.asarray(found + (p >= ENDS[found]))
 
 

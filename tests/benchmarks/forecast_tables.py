@@ -104,7 +104,10 @@ class Verdict:
 
 
 def verdict(one: Forecasted, price: float, fixed: float) -> Verdict:
-    """The verdict for who buys at the steps of the true walk, which was re-ranked at each: nothing is interpolated."""
+    """The verdict for who buys at the steps of the true walk, which was re-ranked at each: nothing is interpolated.
+
+    As in the product, a back-test that missed makes an `active` a `stop_early`.
+    """
     case, steps = one.case, one.case.active["margin"].labels
     bought = steps - steps[0]
     drawn = (drawn_at(one, name, steps) for name in ("margin", "random"))
