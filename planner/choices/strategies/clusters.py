@@ -70,19 +70,7 @@ def k_means_groups(
     n = len(among)
     weights = np.ones(n) if weights is None or not weights.any() else weights + 1e-9 * weights.max()
     chosen = np.sort(rng.choice(n, MOST_ROWS, replace=False)) if n > MOST_ROWS else np.arange(n)
-    rows, pull = X[among[chosen]], weights[chosen]
-    # Around their middle, no group moves by what single precision rounds off; a column a row is the quicker way round.
-    middle = 0 if issparse(rows) else np.round(rows.mean(axis=0))  # whole, so that equal distances stay equal
-    quick = rows if issparse(rows) else (rows - middle).astype(np.float32, order="F")
-    apart = distances_of(rows)
-    seeds = draw_apart(np.full(len(chosen), np.inf), min(k, MOST_GROUPS, len(chosen)), apart, rng, pull)
-    centers, before = rows[seeds], np.full(len(chosen), -1)
-    for _ in range(ROUNDS):
-        of, _ = _nearest(quick, (centers - middle).astype(quick.dtype))
-        if (of != before).mean() <= SETTLED:
-            break
-        before = of
-        centers = _means(rows, of, pull)
+    centers = _centers(X[among[chosen]], weights[chosen], min(k, MOST_GROUPS, len(chosen)), rng)
     of, distance = np.empty(n, dtype=int), np.empty(n)
     for start in range(0, n, BLOCK):
         block = slice(start, start + BLOCK)
@@ -90,6 +78,22 @@ def k_means_groups(
         of[block], least = _nearest(here, centers)
         distance[block] = np.maximum(least + square_norms(here), 0)
     return Groups(_renumbered(of), distance)
+
+
+def _centers(rows: Any, pull: np.ndarray, k: int, rng: np.random.Generator) -> Any:
+    """At most k centers of some rows, (k, d), from seeds drawn far apart (k-means++) by Lloyd's rounds."""
+    # Around their middle, no group moves by what single precision rounds off; a column a row is the quicker way round.
+    middle = 0 if issparse(rows) else np.round(rows.mean(axis=0))  # whole, so that equal distances stay equal
+    quick = rows if issparse(rows) else (rows - middle).astype(np.float32, order="F")
+    centers = rows[draw_apart(np.full(len(pull), np.inf), k, distances_of(rows), rng, pull)]
+    before = np.full(len(pull), -1)
+    for _ in range(ROUNDS):
+        of, _ = _nearest(quick, (centers - middle).astype(quick.dtype))
+        if (of != before).mean() <= SETTLED:
+            break
+        before = of
+        centers = _means(rows, of, pull)
+    return centers
 
 
 def _nearest(X: Any, centers: Any) -> tuple[np.ndarray, np.ndarray]:
