@@ -44,15 +44,15 @@ MISSES: dict[str, Miss] = {
 
 
 def halves(jobs: Sequence[dict[str, Any]], metric: str, size: int) -> list[tuple[Case, Case, float]]:
-    """(a case by the truth of the first half of its draws, by that of the others, the share of their difference that is
-    left in the truth of all draws) of every task with two draws or more.
+    """(a case by the truth of every other draw, by that of the rest, the share of their difference that is left in the
+    truth of all draws) of every task with two draws or more.
     """
     by_task: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for job in sorted(jobs, key=lambda job: job["draw"]):
         by_task[job["name"], job["model"]].append(job)
     found = []
     for some in by_task.values():
-        first, rest = some[: len(some) // 2], some[len(some) // 2 :]
+        first, rest = some[::2], some[1::2]
         pairs = [[case for case in read_cases(part, metric) if case.labeled == size] for part in (first, rest) if part]
         if len(pairs) == 2 and all(one and "margin" in one[0].active for one in pairs):
             left = np.sqrt((1 / len(some)) / (1 / len(first) + 1 / len(rest)))  # of the sd of a difference of two means

@@ -33,6 +33,7 @@ MARGIN, OTHERS = "margin", ("k_center", "badge")  # uncertainty; spread; both at
 OTHER_SIZES = (1000, 2000)  # where the other strategies go on from
 COLD = 50  # a start without a sample
 STEP = 2 ** (1 / 3)
+WITH_PILOTS = 5  # draws that pilots are taken from; those after only make the truth surer
 UNTIL = 0.6  # share of the pool after which a strategy has nothing left to choose that matters
 SCORES = ("accuracy", "macro_f1", "balanced_accuracy")
 
@@ -59,27 +60,29 @@ def run_job(folder: Path, job: Job) -> dict[str, Any]:
     task = replace(prepare(make_sample(table, "label"), settings), landscape=None)
     with threadpool_limits(limits=1):
         pool = task.pool_size()
-        ground = Ground(task, Run("random", 0, job.draw, pool), watched=False)
-        truth = list(walk_truth(task, ground, job.draw))
-        sizes = [size for size in SIZES if size <= pool / 2]
+        walk = Run("random", *divmod(job.draw, settings.folds), pool)
+        ground = Ground(task, walk, watched=False)
+        truth = list(walk_truth(task, ground, walk))
+        sizes = [size for size in SIZES if size <= pool / 2 and job.draw < WITH_PILOTS]
         pilots = [look(table.iloc[ground.rows[:size]], settings) for size in sizes]
     facts = {"pool": pool, "test": len(ground.test), "classes": task.n_classes, "text": task.text}
     return {"name": job.name, "model": job.model, "draw": job.draw, **facts, "truth": truth, "pilots": pilots}
 
 
-def walk_truth(task: Task, ground: Ground, draw: int) -> Iterator[dict[str, Any]]:
+def walk_truth(task: Task, ground: Ground, walk: Run) -> Iterator[dict[str, Any]]:
     """Every path through the pool: random labeling, and each strategy from each start."""
     pool = len(ground.rows)
-    everything = path(task, ground, Run("random", 0, draw, pool), np.array([pool]))
+    everything = path(task, ground, walk, np.array([pool]))
     grid = sizes_between(COLD, pool)
-    yield told("random", 0, grid, [*path(task, ground, Run("random", 0, draw, pool), grid[:-1]), *everything])
+    yield told("random", 0, grid, [*path(task, ground, walk, grid[:-1]), *everything])
     starts = [(MARGIN, start) for start in (COLD, *SIZES)]
-    starts += [(other, start) for other in OTHERS for start in ((COLD, *OTHER_SIZES) if draw == 0 else OTHER_SIZES)]
+    first = walk.repeat == walk.fold == 0
+    starts += [(other, start) for other in OTHERS for start in ((COLD, *OTHER_SIZES) if first else OTHER_SIZES)]
     for strategy, start in starts:
         if start <= pool / 2 and STRATEGIES[strategy].facts["adaptive"]:
             grid = sizes_between(start, pool)
             grid = np.array([*grid[grid <= UNTIL * pool], pool])
-            found = path(task, ground, Run(strategy, 0, draw, pool), grid[:-1])
+            found = path(task, ground, replace(walk, strategy=strategy), grid[:-1])
             yield told(strategy, start, grid, [*found, *everything])
 
 
