@@ -210,8 +210,8 @@ def gain(text: str, value: float) -> str:
 
 
 def times(value: float) -> str:
-    """A ratio: "2.6", "12"."""
-    return _signed(f"{value:.0f}" if value >= 9.95 else f"{_half_up(value, 1):.1f}".removesuffix(".0"))
+    """A ratio: "2.6", "12", "3,700"."""
+    return _signed(f"{value:,.0f}" if value >= 9.95 else f"{_half_up(value, 1):.1f}".removesuffix(".0"))
 
 
 def between(low: str, high: str) -> str:

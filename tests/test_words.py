@@ -66,7 +66,7 @@ def test_points(value: float, text: str) -> None:
     assert words.points(value) == text
 
 
-@pytest.mark.parametrize(("value", "text"), [(2.6, "2.6"), (2.0, "2"), (12.4, "12"), (9.96, "10")])
+@pytest.mark.parametrize(("value", "text"), [(2.6, "2.6"), (2.0, "2"), (12.4, "12"), (9.96, "10"), (3700, "3,700")])
 def test_times(value: float, text: str) -> None:
     assert words.times(value) == text
 
