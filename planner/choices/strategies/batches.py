@@ -66,11 +66,8 @@ def badge(pool: Pool, n: int, rng: np.random.Generator) -> np.ndarray:
     shuffled = rng.permutation(len(pool.candidates))  # the first of several longest is a random one
     X, at, square = among(pool, pool.candidates[shuffled])
     P = pool.probabilities()
-    if at is None:
-        A = P[shuffled]
-    else:
-        A = np.zeros((len(square), P.shape[1]))
-        A[pool.candidates] = P
+    A = np.zeros((len(square), P.shape[1]))
+    A[slice(None) if at is None else at] = P[shuffled]
     A[np.arange(len(A)), A.argmax(axis=1)] -= 1
     distances = GradientDistances(A, X, at, square)
     first = int(distances.square.argmax())
