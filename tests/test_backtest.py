@@ -13,6 +13,7 @@ from planner.economics import Assumptions, evaluate
 from planner.exports.plan_json import plan_to_json
 from planner.forecast import ForecastSettings, forecast
 from planner.forecast.backtest import FAR, Backtest, backtests, worst
+from planner.forecast.replayed import measure_random
 from planner.plan import decide
 from planner.plan.trust import backtest_sentence, how_far_off
 
@@ -39,7 +40,7 @@ def test_the_last_half_and_the_last_three_quarters_are_hidden():
 
 def test_what_was_measured_is_the_replay_of_the_whole_sample():
     found = forecast(known_pilot(STRAIGHT), TO)
-    whole = found.measured["random"]
+    whole = measure_random(found.pilot, "accuracy")
     for test in backtests(found):
         np.testing.assert_array_equal(test.measured, whole.mean[whole.labels > test.shown])
 

@@ -12,10 +12,11 @@ from planner.choices.strategies import STRATEGIES
 from planner.pilot import runs
 from planner.pilot.duration import Times, estimate_seconds, seconds_of
 from planner.pilot.replay import simulate
+from planner.pilot.task import Run
 from planner.workers import Workers
 
 RAW = load_digits()
-TASK = task(RAW.data[:900] / 16, RAW.target[:900], folds=3, repeats=1, strategies=("margin", "entropy"))
+TASK = task(RAW.data[:900] / 16, RAW.target[:900], folds=3, repeats=1, cuts=2, strategies=("margin", "entropy"))
 FOLD = [run for run in runs(TASK) if run.fold == 0]
 A_SECOND, NOTHING = Times([50, 500], [1.0, 1.0]), Times([50, 500], [0.0, 0.0])
 
@@ -30,29 +31,28 @@ def test_between_two_times_lies_a_power_law_and_beyond_them_it_goes_on() -> None
 
 
 def test_every_fit_of_a_fold_is_counted_once() -> None:
-    """As many as the replay makes: nested pools too, the first and the last of a pool once for all strategies."""
+    """As many as the replay makes: further cuts too, the first and the last of a cut once for all strategies."""
     made = []
 
     def counted(seed: int, text: bool):
         made.append(seed)
         return ESTIMATORS[TASK.model].call(seed, text)
 
-    assert {run.pool_size for run in FOLD} == {300, 600}
+    assert {run.cut for run in FOLD} == {0, 1}
     simulate(TASK, {run.strategy: STRATEGIES[run.strategy].call for run in FOLD}, counted, FOLD)
     asked = dict.fromkeys(("random", "margin", "entropy"), NOTHING)
     assert seconds_of(TASK, FOLD, A_SECOND, asked) == pytest.approx(len(made), abs=1e-3)
 
 
 def test_a_question_costs_in_proportion_to_the_pool_unless_it_trains_models() -> None:
-    """Of margin's two pools the half one holds (300 - k) / (600 - k) of the items at k labels."""
+    """A pool of half the rows holds (300 - k) / (600 - k) of the items at k labels."""
     asked = {"random": NOTHING, "margin": A_SECOND, "entropy": NOTHING}
-    small, large = ([run for run in FOLD if run.strategy == "margin" and run.pool_size == m] for m in (300, 600))
+    small = [Run("margin", 0, 0, 300)]
     trace = simulate(TASK, {"margin": STRATEGIES["margin"].call}, ESTIMATORS[TASK.model].call, small)[0]
     k = trace.anchors[:-2]  # the last batch is all that is left: nobody is asked
     assert seconds_of(TASK, small, NOTHING, asked) == pytest.approx(((300 - k) / (600 - k)).sum(), abs=1e-3)
     committee = [replace(run, strategy="query_by_committee") for run in small]
     assert seconds_of(TASK, committee, NOTHING, {"query_by_committee": A_SECOND}) == pytest.approx(len(k), abs=1e-3)
-    assert len(large) == 1
 
 
 def test_below_two_hundred_rows_nothing_is_run_and_nothing_takes_time() -> None:

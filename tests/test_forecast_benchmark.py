@@ -1,7 +1,7 @@
 """The judge of forecasts is judged: it finds rates, worths and widths that were put in, and knows the best stop."""
 
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,13 +13,14 @@ from sklearn.linear_model import LogisticRegression
 sys.path.append(str(Path(__file__).parent / "benchmarks"))
 
 from forecast import kept
-from forecast_cases import Case, Curve, by_data_set, read_cases, smooth
+from forecast_cases import Case, Curve, between, by_data_set, read_cases, smooth
 from forecast_chances import logit_line
 from forecast_learning import own_rate, quantile_by_group, regression, rules, scales, worth, worth_at_targets
 from forecast_policies import Moved, Walk, in_rounds, once
 from forecast_runs import COLD, SIZES, sizes_between
 
 from planner.forecast.learned import stored
+from planner.forecast.replayed import Measured
 
 N = 20_000
 GRID = np.geomspace(50, N, 200)
@@ -35,7 +36,9 @@ def case(worth_of_one: float, name: str = "made", n: int = 1000) -> Case:
     bought = np.geomspace(1, N - n, 80)
     reached = np.minimum(n + worth_of_one * bought, N)
     active = Curve(np.concatenate([[n], n + bought]), np.concatenate([[random.at(n)], random.at(reached)]))
-    return Case(name, "logistic_regression", 0, "accuracy", n, N, 0.5, False, {}, random, {"margin": active})
+    facts = (name, "logistic_regression", 0, "accuracy", n, N, 0.5, 2, False)
+    nothing = Measured(*(np.empty(0) for _ in fields(Measured)))
+    return Case(*facts, nothing, {}, random, {"margin": active})
 
 
 @pytest.mark.parametrize("rate", [0.2, 0.5, 0.9])
@@ -159,3 +162,11 @@ def test_the_stored_rules_are_those_of_the_kept_results():
     found, saved = rules(read_cases(kept(), "accuracy")), stored()["forecasts"]["metrics"]["accuracy"]
     assert found["rates"] == saved["rates"]
     assert found["exchange"] == saved["exchange"]
+
+
+def test_the_truth_of_a_strategy_begins_at_random_labeling_and_never_falls():
+    """Made by hand: a dip below the start is the start, and the end pools with what lies above it."""
+    random = Curve(np.array([500.0, 1000, 4000]), np.array([0.7, 0.8, 0.9]))
+    found = between(random, np.array([1000, 1500, 2000, 3000, 4000]), np.array([0.75, 0.78, 0.84, 0.94, 0.88]))
+    assert found.scores == pytest.approx([0.8, 0.8, 0.84, 0.92, 0.92])
+    assert found.first(0.795) == 1000  # the sample is there already

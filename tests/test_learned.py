@@ -13,7 +13,7 @@ from planner.choices.metrics import METRICS
 from planner.choices.strategies import STRATEGIES
 from planner.exports.trust_json import learned_on
 from planner.forecast import ForecastSettings, forecast
-from planner.forecast.basis import basis_of
+from planner.forecast.basis import TWO_CLASSES, basis_of
 from planner.forecast.drawing import lifted
 from planner.forecast.learned import Lift, Rate, Surety, Width, Widths, learned, stored
 from planner.plan.trust import studied
@@ -86,21 +86,33 @@ def test_a_class_of_model_has_a_width_of_its_own_and_one_without_a_study_the_wid
     assert Widths({1000: Width(2.0, 0.5)}, {}).at(1000, "trees") == Width(2.0, 0.5)
 
 
-def test_a_lift_shrinks_with_rows_never_lowers_a_gain_and_is_bounded():
-    lift = Lift({"text": 0.4, "unknown": 0.1}, -0.3)
-    factors = [lift.factor("text", rows) for rows in (100, 500, 1000, 2000, 4000, 1_000_000)]
+def test_a_lift_shrinks_with_rows_and_never_more_than_halves_or_doubles_a_gain():
+    lift = Lift({"text": 0.4, "unknown": -0.1}, -0.3, -0.05)
+    factors = [lift.factor("text", rows, 0.15) for rows in (100, 500, 1000, 2000, 4000, 1_000_000)]
     assert factors == sorted(factors, reverse=True)
     assert factors[0] == factors[1]  # nothing smaller than 500 was studied
-    assert lift.factor("text", 1000) == pytest.approx(np.exp(0.4))
-    assert lift.factor("trees", 1000) == pytest.approx(np.exp(0.1))
-    assert factors[-1] == 1.0
-    assert Lift({"unknown": 9.0}, 0.0).factor("text", 1000) == pytest.approx(np.exp(0.7))
+    assert factors[-1] == factors[-2]  # and nothing larger than 4,000
+    assert lift.factor("text", 1000, 0.15) == pytest.approx(np.exp(0.4))
+    assert lift.factor("text", 1000, 0.3) == pytest.approx(np.exp(0.4 - 0.05 * np.log(2)))
+    assert lift.factor("trees", 1000, 0.15) == pytest.approx(np.exp(-0.1))
+    assert Lift({"unknown": 9.0}, 0.0, 0.0).factor("text", 1000, 0.15) == pytest.approx(np.exp(0.7))
+    assert Lift({"unknown": -9.0}, 0.0, 0.0).factor("text", 1000, 0.15) == pytest.approx(np.exp(-0.7))
+
+
+def test_a_linear_model_of_two_classes_is_a_kind_of_its_own():
+    two = basis_of(known_pilot(power(0.15, 0.05, 0.6)), "accuracy")
+    assert (two.family, two.classes) == ("linear", 2)
+    assert two.kind == TWO_CLASSES
+    assert replace(two, classes=3).kind == "linear"
+    assert replace(two, family="trees").kind == "trees"
+    factors = [one.learned.lift.factor(one.kind, 1000, 0.15) for one in (two, replace(two, classes=3))]
+    assert factors[0] < factors[1]  # it has fewer weights to learn
 
 
 def test_a_lift_multiplies_what_is_gained_and_leaves_the_score_at_the_sample():
     basis = basis_of(known_pilot(power(0.15, 0.05, 0.6)), "accuracy")
     scores = np.array([[0.80, 0.82, 0.85], [0.70, 0.70, 0.71]])
-    factor = basis.learned.lift.factor(basis.family, 1000)
+    factor = basis.learned.lift.factor(basis.kind, 1000, basis.error)
     found = lifted(basis, scores)
     assert found[:, 0] == pytest.approx(scores[:, 0])
     assert found[:, 1:] - found[:, :1] == pytest.approx(factor * (scores[:, 1:] - scores[:, :1]))

@@ -104,9 +104,11 @@ def test_watching_changes_nothing_that_is_measured(name: str) -> None:
     assert watched.clusters.size == len(watched.anchors)
 
 
-def test_nested_pools_are_not_watched() -> None:
-    small, large = walks("margin", sizes=(150, 300))
-    assert (small.clusters.size, large.clusters.size) == (0, len(large.anchors))
+def test_only_walks_that_can_be_held_against_one_another_are_watched() -> None:
+    of = replace(WATCHED, settings=replace(WATCHED.settings, cuts=2))
+    call = {"random": STRATEGIES["random"].call}
+    shared, other = simulate(of, call, ESTIMATORS[of.model].call, [Run("random", 0, 0, 300, cut) for cut in (0, 1)])
+    assert (shared.clusters.size, other.clusters.size) == (len(shared.anchors), 0)
 
 
 @pytest.mark.parametrize("name", list(STRATEGIES))

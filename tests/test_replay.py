@@ -15,8 +15,9 @@ from planner.choices.estimators import ESTIMATORS
 from planner.choices.metrics import METRICS, Outcome
 from planner.choices.strategies import STRATEGIES, stands_for
 from planner.errors import PlannerError
+from planner.forecast.replayed import measure, measure_random
 from planner.pilot import gather, runs, traces
-from planner.pilot.models import choose_model, fit
+from planner.pilot.models import choose_model, estimator_of, fit
 from planner.pilot.replay import simulate
 from planner.pilot.scoring import area_under_curve, confusion_counts, kappa
 from planner.pilot.task import PilotSettings, Run, labels_at
@@ -45,7 +46,7 @@ def same(one, other) -> bool:
 def test_workers_change_nothing():
     one = list(traces(TASK, Workers(1)))
     two = list(traces(TASK, Workers(2)))
-    assert len(one) == len(two) == 18
+    assert len(one) == len(two) == 2 * 3 * (3 + 1 + 1)  # repeats, folds; cuts at random, margin, k_center
     assert all(same(a, b) for a, b in zip(one, two, strict=True))
 
 
@@ -82,7 +83,7 @@ def test_strategies_pick_differently_on_ten_classes():
 
 
 def test_every_labeled_row_is_tested_once_a_repeat():
-    done = list(traces(having(strategies=())))
+    done = list(traces(having(strategies=(), cuts=1)))
     for repeat in range(2):
         assert sum(t.confusion[-1].sum() for t in done if t.run.repeat == repeat) == 400
 
@@ -106,13 +107,14 @@ def test_folds_hold_every_class_evenly():
 
 
 def test_a_cancelled_pilot_keeps_whole_repeats():
-    started = traces(TASK)
+    of = having(cuts=1)
+    started = traces(of)
     done = list(itertools.islice(started, 12))  # 9 runs are a repeat
     started.close()
-    pilot = gather(facts(400, 10), TASK, done)
+    pilot = gather(facts(400, 10), of, done)
     assert (pilot.repeats, len(pilot.traces)) == (1, 9)
     with pytest.raises(PlannerError, match=r"after 8 of 9 runs of the first repeat"):
-        gather(facts(400, 10), TASK, done[:8])
+        gather(facts(400, 10), of, done[:8])
 
 
 @pytest.mark.parametrize("model", [name for name in ESTIMATORS if name != "auto"])
@@ -131,11 +133,42 @@ def test_under_two_hundred_rows_nothing_is_replayed():
     assert gather(facts(199, 10), small, []).repeats == 0
 
 
-def test_nested_pools_are_quarter_half_and_whole_but_none_below_300():
-    large = task(np.zeros((1500, 1)), np.arange(1500) % 2)
-    sizes = {run.pool_size for run in runs(large) if run.strategy == "margin"}
-    assert sizes == {300, 600, 1200}
-    assert {run.pool_size for run in runs(large) if run.strategy == "random"} == {1200}
+def test_random_labeling_is_replayed_in_cuts_of_its_own_and_a_strategy_once_a_repeat():
+    planned = runs(having(repeats=2, cuts=3))
+    at_random, chosen = ([run for run in planned if run.baseline == baseline] for baseline in (True, False))
+    assert {run.cut for run in chosen} == {0}
+    assert {(run.repeat, run.cut) for run in at_random} == {(r, cut) for r in range(2) for cut in range(3)}
+    assert len(at_random) == 2 * 3 * 3  # folds
+    folds = [tuple(TASK.fold_of(split)) for split in {run.split for run in at_random}]
+    assert len(set(folds)) == 6  # no two cuts are alike
+
+
+def test_further_cuts_change_nothing_that_strategies_are_held_against():
+    """The walks of the first cut are the same numbers with and without others beside them."""
+    few, many = having(cuts=1), having(cuts=3)
+    calls = {name: STRATEGIES[name].call for name in few.settings.all_strategies}
+
+    def walked(of):
+        fold = [run for run in runs(of) if (run.repeat, run.fold) == (0, 0)]
+        return [trace for trace in simulate(of, calls, estimator_of(of), fold) if trace.run.cut == 0]
+
+    for one, other in zip(walked(few), walked(many), strict=True):
+        assert one.run == other.run
+        np.testing.assert_array_equal(one.confusion, other.confusion)
+        np.testing.assert_array_equal(one.picked, other.picked)
+
+
+def test_random_labeling_in_all_its_cuts_ends_where_each_cut_trains_on_everything():
+    """Every row is tested once a cut, and the scores of all cuts are pooled."""
+    of = having(repeats=1, cuts=3, strategies=())
+    pilot = gather(facts(len(of.labels), of.n_classes), of, traces(of))
+    measured = measure_random(pilot, "accuracy")
+    assert measured.folds.shape == (9, len(measured.labels))
+    assert measured.repeats.shape == (3, len(measured.labels))
+    shared = measure(pilot, "random", "accuracy")
+    np.testing.assert_allclose(measured.repeats[0], shared.repeats[0])
+    right = [trace.confusion[-1].trace() for trace in pilot.at_random]
+    assert measured.mean[-1] == pytest.approx(sum(right) / (3 * len(of.labels)))
 
 
 def test_training_sizes_grow_by_the_ratio_and_end_without_a_sliver():

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from planner.choices.estimators import ESTIMATORS
 from planner.choices.strategies import stands_for
 from planner.forecast.learned import Learned, learned
-from planner.forecast.replayed import IN_TEN, Measured, is_ahead, measure
+from planner.forecast.replayed import IN_TEN, Measured, is_ahead, measure, measure_random
 from planner.pilot.running import Pilot
 from planner.results import Result
+
+TWO_CLASSES = "linear, two classes"
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,15 +19,22 @@ class Basis(Result):
 
     labeled: int  # n
     family: str  # class of the model, whose curves are alike
-    measured: Mapping[str, Measured]  # {strategy: its replay}, random among them
+    classes: int  # of the labels
+    random: Measured  # random labeling in all its cuts: what its curve is fitted to
+    measured: Mapping[str, Measured]  # {strategy: its replay}, random among them, all in the same cuts
     studies: Mapping[str, str]  # {strategy: the one whose study holds for it}; "" for one without
     learned: Learned
     usual: bool = True  # labels as they are, and a model of them alone, as in the studies
 
     @property
+    def kind(self) -> str:
+        """The family, and of linear ones those that part two classes: they have few weights, and are done sooner."""
+        return TWO_CLASSES if self.family == "linear" and self.classes == 2 else self.family
+
+    @property
     def error(self) -> float:
         """Error of random labeling at the whole training pool."""
-        return 1 - float(self.measured["random"].mean[-1])
+        return 1 - float(self.random.mean[-1])
 
     @property
     def calibrated(self) -> dict[str, bool]:
@@ -36,8 +45,7 @@ class Basis(Result):
     @property
     def level_sd(self) -> float:
         """How far the score at the full training pool may be off because n rows were tested, one sd."""
-        random = self.measured["random"]
-        return max(float(random.mean[-1] - random.low[-1]) / IN_TEN, 1 / (4 * self.labeled))
+        return max(float(self.random.mean[-1] - self.random.low[-1]) / IN_TEN, 1 / (4 * self.labeled))
 
     def is_ahead(self, name: str) -> bool:
         """Whether a paired range of the pilot puts a strategy ahead of margin, or margin ahead of random."""
@@ -50,7 +58,9 @@ def basis_of(pilot: Pilot, metric: str, positive: str = "") -> Basis:
     names, known = pilot.settings.all_strategies, learned(metric)
     measured = {name: measure(pilot, name, metric, positive=positive) for name in names}
     studies = {name: study_of(name, pilot, known) for name in names}
-    return Basis(pilot.facts.labeled, family_of(pilot), measured, studies, known, pilot.settings.usual)
+    n, classes = pilot.facts.labeled, len(pilot.facts.classes)
+    random = measure_random(pilot, metric, positive=positive)
+    return Basis(n, family_of(pilot), classes, random, measured, studies, known, pilot.settings.usual)
 
 
 def family_of(pilot: Pilot) -> str:

@@ -26,7 +26,7 @@ class Carried(Result):
 
 def carry(basis: Basis, budgets: np.ndarray, curve: str, draws: int, rng: np.random.Generator) -> Carried:
     """Draw the score of every strategy at `budgets` (B,), from n to N."""
-    random = basis.measured["random"]
+    random = basis.random
     fitted = CURVES[curve].call(random.labels, 1 - random.folds, basis.family, basis.learned, draws, rng)
     at_random = _random_scores(basis, fitted, budgets, curve, rng)
     exchange = exchange_draws(basis, rng.standard_normal(draws))
@@ -69,7 +69,8 @@ def _random_scores(basis: Basis, curve: Drawn, budgets: np.ndarray, name: str, r
 
 def lifted(basis: Basis, scores: np.ndarray) -> np.ndarray:
     """Scores (D, B) with what is gained beyond the first budget lifted by what curves of the kind had more to give."""
-    return np.asarray(scores[:, :1] + basis.learned.lift.factor(basis.family, basis.labeled) * (scores - scores[:, :1]))
+    factor = basis.learned.lift.factor(basis.kind, basis.labeled, basis.error)
+    return np.asarray(scores[:, :1] + factor * (scores - scores[:, :1]))
 
 
 def crossings(scores: np.ndarray, budgets: np.ndarray, short: float) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 
 WIDER = 1.3  # how much wider a range without a study is drawn
 FEWEST, MOST = 500, 4000  # rows of the smallest and largest samples studied
-MOST_LIFT = 0.7  # of ln factor: twice
+MOST_LIFT = 0.7  # of ln factor: half to twice
 SELDOM = 0.01  # rarer than this nothing was seen often enough to say
 LEAST_ERROR = 0.005  # below this an error says nothing about how hard a task is
 
@@ -38,15 +38,20 @@ class Rate:
 
 @dataclass(frozen=True)
 class Lift:
-    """How much more there was to gain than fitted curves say: ln factor = own[family] + slope ln(rows / 1,000)."""
+    """How much more or less there was to gain than fitted curves say.
+
+    ln factor = own[kind] + size ln(rows / 1,000) + error ln(error / .15), with the error at the sample.
+    """
 
     own: Mapping[str, float]
-    slope: float
+    size: float
+    error: float
 
-    def factor(self, family: str, rows: int) -> float:
-        """The factor on every gain beyond the sample; samples larger than any studied are left alone."""
-        own = self.own.get(family, self.own["unknown"])
-        return float(np.exp(np.clip(own + self.slope * np.log(max(rows, FEWEST) / 1000), 0, MOST_LIFT)))
+    def factor(self, kind: str, rows: int, error: float) -> float:
+        """The factor on every gain beyond the sample, for a kind of model; between half and twice."""
+        many, hard = np.log(np.clip(rows, FEWEST, MOST) / 1000), np.log(max(error, LEAST_ERROR) / 0.15)
+        ln = self.own.get(kind, self.own["unknown"]) + self.size * many + self.error * hard
+        return float(np.exp(np.clip(ln, -MOST_LIFT, MOST_LIFT)))
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,7 @@ def learned_from(saved: Mapping[str, Any], data_sets: int, calibrated: bool = Tr
         data_sets,
         {family: (float(pair[0]), float(pair[1])) for family, pair in saved["rates"].items()},
         {name: Rate(*five) for name, five in saved["exchange"].items()},
-        Lift({family: float(one) for family, one in saved["lift"]["own"].items()}, float(saved["lift"]["slope"])),
+        Lift(dict(saved["lift"]["own"]), float(saved["lift"]["size"]), float(saved["lift"]["error"])),
         widths(saved["widths"]["score"]),
         {name: widths(found) for name, found in saved["widths"]["labels"].items()},
         Surety(*saved["next_batch"]),

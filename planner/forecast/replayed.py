@@ -38,10 +38,21 @@ def measure(pilot: Pilot, strategy: str, metric: str, pool_size: int | None = No
     """
     traces = pilot.traces_of(strategy)
     size = pool_size or max(t.run.pool_size for t in traces)
-    traces = tuple(t for t in traces if t.run.pool_size == size)
+    return _measured(pilot, tuple(t for t in traces if t.run.pool_size == size), metric, positive)
+
+
+def measure_random(pilot: Pilot, metric: str, *, positive: str = "") -> Measured:
+    """Random labeling in all its cuts, each counting as one more repeat.
+
+    Raises BadSetting; see measure.
+    """
+    return _measured(pilot, pilot.at_random, metric, positive)
+
+
+def _measured(pilot: Pilot, traces: tuple[Trace, ...], metric: str, positive: str) -> Measured:
     score, of_folds = METRICS[metric].call, outcome(pilot, traces, metric, positive)
     # Macro scores of a single fold miss its rare classes, so folds are pooled before a repeat is scored.
-    repeats = score(pooled(of_folds, pilot.repeats))
+    repeats = score(pooled(of_folds, len({trace.run.split for trace in traces})))
     folds = score(of_folds)
     mean = repeats.mean(axis=0)
     folds = folds + (mean - folds.mean(axis=0))

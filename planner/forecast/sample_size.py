@@ -90,12 +90,18 @@ def _larger(basis: Basis, here: Carried, growth: float, forecast: Forecast) -> B
     asked, random = forecast.pilot.settings, basis.measured["random"]
     labels = labels_at(asked.first, asked.growth, round(float(random.labels[-1]) * growth))
     same = np.abs(np.log(labels / growth)[:, None] - np.log(random.labels)[None, :]).argmin(axis=1)
-    measured = {}
-    for name, one in basis.measured.items():
-        reached = np.minimum(labels * _worth(one, random)[same], labels[-1])
+
+    def larger(one: Measured, worth: np.ndarray) -> Measured:
+        reached = np.minimum(labels * worth[same], labels[-1])
         middle = np.clip(1 - np.median(here.curve.error(reached), axis=0), 0, 1)
-        measured[name] = _stretched(one, labels, middle, same)
-    return replace(basis, labeled=round(basis.labeled * growth), measured=measured)
+        return _stretched(one, labels, middle, same)
+
+    return replace(
+        basis,
+        labeled=round(basis.labeled * growth),
+        random=larger(basis.random, np.ones(len(random.labels))),
+        measured={name: larger(one, _worth(one, random)) for name, one in basis.measured.items()},
+    )
 
 
 def _worth(one: Measured, random: Measured) -> np.ndarray:

@@ -90,7 +90,7 @@ def estimate_seconds(task: Task, workers: Workers | None = None) -> float:
 
 def seconds_of(task: Task, fold: Sequence[Run], fits: Times, asked: dict[str, Times]) -> float:
     """Seconds of the runs of one fold, from those of a fit and of a question to each strategy at some labels."""
-    shared = sum(_shared_fits(task, fits, size) for size in {run.pool_size for run in fold})
+    shared = sum(_shared_fits(task, fits, size) for size, _ in {(run.pool_size, run.cut) for run in fold})
     return shared + sum(_own(task, run, fits, asked[run.strategy]) for run in fold)
 
 
@@ -111,7 +111,7 @@ def _timed(task: Task, fold: list[Run]) -> tuple[Times, dict[str, Times]]:
 
 
 def _shared_fits(task: Task, fits: Times, size: int) -> float:
-    """The first and the last fit of a fold, which all strategies share."""
+    """The first and the last fit of a cut, which all its runs share."""
     sizes = labels_at(task.settings.first, task.settings.growth, size)
     return float(fits.at(sizes[[0, -1]]).sum()) if len(sizes) > 1 else float(fits.at(sizes).sum())
 

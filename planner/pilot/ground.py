@@ -35,8 +35,8 @@ class Ground:
     """What the runs of one fold in pools of one size share: which rows they choose from and are tested on."""
 
     def __init__(self, task: Task, run: Run, watched: bool) -> None:
-        fold, seed = task.fold_of(run.repeat), task.settings.seed
-        rng = np.random.default_rng([seed, run.repeat, run.fold])  # no strategy in it: paired
+        fold, seed = task.fold_of(run.split), task.settings.seed
+        rng = np.random.default_rng([seed, run.split, run.fold])  # no strategy in it: paired
         # Where rows are asked about again, batches hold labels and not rows: they are left unwatched.
         self.task, self.landscape = task, task.landscape if watched and not task.settings.relabel else None
         self.rows = rng.permutation(np.flatnonzero(fold != run.fold))[: run.pool_size]

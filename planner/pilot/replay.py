@@ -25,7 +25,7 @@ from planner.workers import one_thread
 MEMBERS = 5  # of a committee; three is the least at which votes can split, more cost a fit each
 
 
-Shared = dict[tuple[int, bytes], Fitted]  # by the pool size, which the stop set comes from, and the labels
+Shared = dict[tuple[int, int, bytes], Fitted]  # by the cut, the pool size (both settle the stop set) and the labels
 
 
 def simulate(
@@ -33,17 +33,19 @@ def simulate(
 ) -> tuple[Trace, ...]:
     """Walk the runs of one repeat and fold, testing on the held-out fold at every anchor. Pure.
 
-    All of them start with the same labels and end with the whole pool: those two fits are made once.
+    All of one cut start with the same labels and end with the whole pool: those two fits are made once.
     """
     shared: Shared = {}
-    grounds: dict[int, Ground] = {}
-    largest = max((run.pool_size for run in runs), default=0)  # nested pools only say how a curve depends on the pool
+    grounds: dict[tuple[int, int], Ground] = {}
+    largest = max((run.pool_size for run in runs), default=0)
     with one_thread():  # one thread sums in one order: same numbers on any number of workers
         walked = []
         for run in runs:
-            if run.pool_size not in grounds:
-                grounds[run.pool_size] = Ground(task, run, watched=run.pool_size == largest)
-            walk = Walk(grounds[run.pool_size], strategies[run.strategy], estimator, run)
+            where = (run.split, run.pool_size)
+            if where not in grounds:
+                # What batches hold is shown of walks that can be held against one another.
+                grounds[where] = Ground(task, run, watched=run.pool_size == largest and run.cut == 0)
+            walk = Walk(grounds[where], strategies[run.strategy], estimator, run)
             walked.append(walk.trace(shared))
         return tuple(walked)
 
@@ -57,7 +59,7 @@ class Walk:
         self.strategy, self.estimator, self.run = strategy, estimator, run
         settled = stands_for(run.strategy, self.task.holds)
         self.query_rng = np.random.default_rng(
-            [self.task.settings.seed, run.repeat, run.fold, run.pool_size, crc32(settled.encode())]
+            [self.task.settings.seed, run.split, run.fold, run.pool_size, crc32(settled.encode())]
         )
         self.unlabeled = bool(SEMI_SUPERVISED[self.task.settings.semi_supervised].facts["unlabeled"])
         self.labels = Labels(ground.y_pool, ground.answers)
@@ -124,7 +126,7 @@ class Walk:
         """The first n positions, the same for all strategies of a fold; random labeling begins at random."""
         settings, run = self.task.settings, self.run
         start = STARTS["random" if run.baseline else settings.start].call
-        rng = np.random.default_rng([settings.seed, run.repeat, run.fold, run.pool_size, crc32(b"start")])
+        rng = np.random.default_rng([settings.seed, run.split, run.fold, run.pool_size, crc32(b"start")])
         return start(self.ground.X_pool, self.ground.marked, n, rng)
 
     def bought(self, anchors: np.ndarray, order: np.ndarray, said: np.ndarray) -> dict[str, np.ndarray]:
@@ -138,7 +140,7 @@ class Walk:
     def once(self, labeled: np.ndarray, shared: Shared) -> Fitted:
         """The fit on these rows, made by whichever run of the fold comes to it first."""
         order = labeled[np.argsort(self.rows[labeled])]
-        name = (len(self.rows), self.rows[order].tobytes() + self.labels.y[order].tobytes())
+        name = (self.run.split, len(self.rows), self.rows[order].tobytes() + self.labels.y[order].tobytes())
         if name not in shared:
             shared[name] = self.fitted(labeled)
         return shared[name]

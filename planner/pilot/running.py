@@ -22,7 +22,6 @@ from planner.settings import key
 from planner.workers import Workers, each
 
 FEWEST_LABELED = 200  # below this a test fold holds fewer than 40 rows: nothing can be told from a replay
-SMALLEST_NESTED = 300  # smaller pools cost a third of the fits and contribute no point to any curve
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +54,15 @@ class Pilot(Result):
         return len({trace.run.repeat for trace in self.traces})
 
     def traces_of(self, strategy: str) -> tuple[Trace, ...]:
-        """The runs of a strategy, or of the one that picks the same items here."""
+        """The runs of a strategy, or of the one that picks the same items here, with the luck that all share."""
         walked = self.shared.get(strategy, strategy)
-        return tuple(trace for trace in self.traces if trace.run.strategy == walked)
+        return tuple(trace for trace in self.traces if trace.run.strategy == walked and trace.run.cut == 0)
+
+    @property
+    def at_random(self) -> tuple[Trace, ...]:
+        """The runs of random labeling, those of one cut after those of another."""
+        found = (trace for trace in self.traces if trace.run.baseline)
+        return tuple(sorted(found, key=lambda trace: trace.run.cut))
 
 
 def prepare(sample: Sample, settings: PilotSettings | None = None) -> Task:
@@ -102,15 +107,14 @@ def runs(task: Task) -> list[Run]:
     """
     if len(task.labels) < FEWEST_LABELED:
         return []
-    largest, equal = task.pool_size(), shared(task)
-    nested = [m for m in (largest // 4, largest // 2) if m >= SMALLEST_NESTED]
+    size, equal = task.pool_size(), shared(task)
     return [
-        Run(strategy, repeat, fold, size)
+        Run(strategy, repeat, fold, size, cut)
         for repeat in range(task.settings.repeats)
         for fold in range(task.settings.folds)
         for strategy in task.settings.all_strategies
         if strategy not in equal
-        for size in ([largest] if not STRATEGIES[strategy].facts["adaptive"] else [*nested, largest])
+        for cut in range(task.settings.cuts if strategy == "random" else 1)
     ]
 
 

@@ -17,6 +17,7 @@ from planner.pilot.monitoring import Landscape
 from planner.settings import Settings, knob
 
 NO_GROUPS = np.empty(0, dtype=int)
+APART = 50  # splits of one cut and those of the next: the most repeats
 GROUPS = {  # of settings, each with what it is about
     "Model": "What is trained on the labels, and whether it also learns from rows without one.",
     "Start": "Which rows get the first labels, before there is a model to ask.",
@@ -136,6 +137,16 @@ class PilotSettings(Settings):
     repeats: int = knob(
         2, "How often the cutting is done anew.", title="Repeats", unit="repeats", low=1, high=50, group="Replay"
     )
+    cuts: int = knob(
+        3,
+        "How often random labeling is replayed in each repeat, with cuts of its own. Its curve is what is carried to "
+        "the pool, and which rows came first is much of what that misses by.",
+        title="Cuts at random",
+        unit="cuts",
+        low=1,
+        high=50,
+        group="Replay",
+    )
     random_share: float = knob(
         0.0,
         "Part of every batch that is picked at random, whatever the strategy: a guard against its blind spots.",
@@ -197,6 +208,12 @@ class Run:
     repeat: int
     fold: int
     pool_size: int  # items the strategy could choose from
+    cut: int = 0  # of the rows into folds: 0 is the repeat's own, which all strategies share
+
+    @property
+    def split(self) -> int:
+        """The number of its cut among those of all repeats."""
+        return self.repeat + APART * self.cut
 
     @property
     def baseline(self) -> bool:
@@ -254,9 +271,9 @@ class Task:
         said = self.answers(repeat)
         return self.labels if said is None else said.labels[:, 0]
 
-    def fold_of(self, repeat: int) -> np.ndarray:
+    def fold_of(self, split: int) -> np.ndarray:
         """The fold each row is tested in, (n,): classes spread evenly, equal rows together."""
-        rng = np.random.default_rng([self.settings.seed, repeat])
+        rng = np.random.default_rng([self.settings.seed, split])
         _, one = np.unique(self.same, return_index=True)
         shuffled = rng.permutation(len(one))
         by_class = shuffled[np.argsort(self.labels[one[shuffled]], kind="stable")]
@@ -265,9 +282,10 @@ class Task:
         return fold_of_group[np.unique(self.same, return_inverse=True)[1]]
 
     def pool_size(self) -> int:
-        """Rows every training pool has, the smallest over repeats and folds."""
-        folds = (np.bincount(self.fold_of(repeat)) for repeat in range(self.settings.repeats))
-        return len(self.labels) - int(max(counts.max() for counts in folds))
+        """Rows every training pool has, the smallest over repeats, cuts and folds."""
+        repeats, cuts = range(self.settings.repeats), range(self.settings.cuts)
+        splits = (Run("random", repeat, 0, 0, cut).split for repeat in repeats for cut in cuts)
+        return len(self.labels) - int(max(np.bincount(self.fold_of(split)).max() for split in splits))
 
 
 def labels_at(first: int, growth: float, end: int) -> np.ndarray:

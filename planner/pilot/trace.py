@@ -28,7 +28,7 @@ class Trace(Result):
     seconds: float  # run fact, not part of the result
     by_group: np.ndarray = field(default_factory=nothing)  # (K, G, C, C) confusion in each group; (0,) without groups
     unconverged: int = 0  # fits that stopped short of their optimum, committee members among them
-    # Of the K - 1 batches after the first labels; (0,) each in nested pools and in old files. See monitoring.watch.
+    # Of the K - 1 batches after the first labels; (0,) each in further cuts and in old files. See monitoring.watch.
     picked_classes: np.ndarray = field(default_factory=nothing)  # (K-1, C) rows bought of each class
     distance: np.ndarray = field(default_factory=nothing)  # (K-1,) to the nearest labeled row; 1 is the pool's mean
     outliers: np.ndarray = field(default_factory=nothing)  # (K-1,) share of the batch

@@ -14,6 +14,7 @@ from planner.choices.strategies import STRATEGIES
 from planner.forecast.carrying import Forecast
 from planner.forecast.comparison import LEVEL, SURE, Against, Best, Comparison, compare_measured
 from planner.forecast.ranking import FEWEST_SETS, Ranking, SignedRanks, sets_needed, smallest_p
+from planner.pilot.running import Pilot
 from planner.results import Result
 
 ON_YOUR_SAMPLE = "Strategies against random on your sample"
@@ -70,6 +71,14 @@ def shared_sentence(shared: Mapping[str, str]) -> str:
         names = [_title(walked), *(_title(name) for name, other in shared.items() if other == walked)]
         said.append(f"{words.listing(names)} pick the same items here; they were run once.")
     return " ".join(one[0].upper() + one[1:] for one in said)
+
+
+def cuts_sentence(pilot: Pilot) -> str:
+    """How often random labeling was replayed where that was more often than the strategies; ends with a space."""
+    often = len({trace.run.split for trace in pilot.at_random})
+    if often <= pilot.repeats:
+        return ""
+    return f"Random labeling was replayed {words.plural(often, 'time')}, and its curve is fitted to all of them. "
 
 
 def _named(best: Best, names: list[str]) -> str:

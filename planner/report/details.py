@@ -21,7 +21,7 @@ from planner.plan.trust import studied
 from planner.plan.turning import turning_blocks
 from planner.report.against import against_blocks
 from planner.report.checked import checked_blocks
-from planner.report.compared import comparison_blocks, of_forecast, shared_sentence
+from planner.report.compared import comparison_blocks, cuts_sentence, of_forecast, shared_sentence
 from planner.report.outlook import outlook_blocks
 from planner.report.picked import bought_by, picked_blocks
 from planner.report.purchase import purchase_blocks
@@ -155,6 +155,7 @@ def _method(plan: Plan) -> Iterable[Block]:
             f"**Pilot.** Labeling was replayed on the labels already paid for, {words.plural(pilot.settings.repeats, 'time')} "  # noqa: E501
             f"in {pilot.settings.folds} parts each, with {names}. Every labeled row was tested, identical rows stayed "
             "in one part, and all strategies of a repeat shared the split, the first labels and the model's seed. "
+            + cuts_sentence(pilot)
             + _settled(pilot)
         )
         if pilot.shared:

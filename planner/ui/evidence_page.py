@@ -12,7 +12,7 @@ from planner.plan.deciding import Plan
 from planner.plan.trust import SHAPES, backtest_sentence, held, larger_sample, studied
 from planner.report import plotted
 from planner.report.checked import SIZES_HOW, sizes_table
-from planner.report.compared import HOW, against_table, best_sentence, of_forecast, shared_sentence
+from planner.report.compared import HOW, against_table, best_sentence, cuts_sentence, of_forecast, shared_sentence
 from planner.report.writing import data_line
 from planner.ui import parts, picked_parts, record_parts, session
 from planner.ui.parts import md
@@ -144,7 +144,8 @@ def _model(plan: Plan) -> None:
         md(
             f"{chosen} {kept} of {settings.folds} folds with {names}; every "
             f"labeled row was tested, identical rows in one fold, and all strategies of a repeat shared the split, the "
-            f"first labels and the model's seed. Seed {settings.seed}. {shared_sentence(pilot.shared)}"
+            f"first labels and the model's seed. {cuts_sentence(pilot)}Seed {settings.seed}. "
+            f"{shared_sentence(pilot.shared)}"
         )
     )
     st.space("small")

@@ -1,7 +1,8 @@
 """What a forecast is asked and what was true: cases read off the kept runs of forecast_runs.py.
 
-The truth of a data set and model is the mean over draws, made never to fall by isotonic regression on the logarithm of
-the labels: a single path carries the noise of its own picks. A pilot is forecast from its own numbers alone.
+The truth of a data set and model is the mean over draws, made never to fall by isotonic regression: a single path
+carries the noise of its own picks. A strategy's begins where that of random labeling is, and is told the same end: with
+nothing bought and with everything labeled they are the same model. A pilot is forecast from its own numbers alone.
 """
 
 from collections import defaultdict
@@ -25,6 +26,7 @@ ALIKE = {
     "tweet_offensive": "tweets",
     "tweet_sentiment3": "tweets",
 }
+FOLDS = 5  # of a repeat
 GOES_ON = (500, 1000, 2000)  # labels whose gain is forecast
 
 
@@ -60,7 +62,9 @@ class Case:
     labeled: int  # n
     pool: int  # N
     constant: float  # score of the constant prediction
+    classes: int
     text: bool
+    at_random: Measured  # random labeling of the pilot in all its cuts
     replay: dict[str, Measured]
     random: Curve  # the truth of random labeling
     active: dict[str, Curve]  # {strategy: the truth from this sample on}
@@ -130,18 +134,26 @@ def _cases_of(job: dict[str, Any], metric: str, paths: dict[tuple[str, int], lis
         active, changed = {}, {}
         for (strategy, start), (labels, scores, moved) in paths.items():
             if strategy != "random" and start == n:
-                # At the start it is the very model of random labeling, whose neighbours say more of it.
-                active[strategy] = smooth(labels, np.array([random.at(n), *scores[1:]]))
+                active[strategy] = between(random, labels, scores)
                 changed[strategy] = moved
         curves = {one["strategy"]: measured(one) for one in pilot["curves"] if one["metric"] == metric}
-        about = (job["name"], job["model"], job["draw"], metric, n, job["pool"], pilot["constant"][metric], job["text"])
-        cases.append(Case(*about, curves, random, active, changed))
+        task = (job["name"], job["model"], job["draw"], metric, n, job["pool"])
+        facts = (pilot["constant"][metric], pilot["classes"], job["text"])
+        orders = next(measured(one) for one in pilot["at_random"] if one["metric"] == metric)
+        cases.append(Case(*task, *facts, orders, curves, random, active, changed))
     return cases
 
 
 def smooth(labels: np.ndarray, scores: np.ndarray) -> Curve:
-    """A curve that never falls."""
-    return Curve(np.asarray(labels, dtype=float), IsotonicRegression().fit_transform(np.log(labels), scores))
+    """The nearest curve that never falls."""
+    return Curve(np.asarray(labels, dtype=float), IsotonicRegression().fit_transform(labels, scores))
+
+
+def between(random: Curve, labels: np.ndarray, scores: np.ndarray) -> Curve:
+    """The nearest curve of a strategy that never falls, from where random labeling is to where that ends."""
+    start = random.at(labels[0])
+    onward = IsotonicRegression(y_min=start).fit_transform(labels[1:], [*scores[1:-1], random.scores[-1]])
+    return Curve(np.asarray(labels, dtype=float), np.array([start, *onward]))
 
 
 def measured(curve: dict[str, Any]) -> Measured:
@@ -149,7 +161,7 @@ def measured(curve: dict[str, Any]) -> Measured:
     folds = np.array(curve["folds"])
     half = IN_TEN * np.sqrt(np.array(curve["sd"]) ** 2 + repeats_variance(folds))
     mean = folds.mean(axis=0)
-    repeats = folds.reshape(2, -1, folds.shape[1]).mean(axis=1)
+    repeats = folds.reshape(-1, FOLDS, folds.shape[1]).mean(axis=1)
     return Measured(
         np.array(curve["labels"]), mean, np.clip(mean - half, 0, 1), np.clip(mean + half, 0, 1), repeats, folds
     )

@@ -153,7 +153,8 @@ class Forecasted:
 def basis(case: Case, known: Learned, strategies: Sequence[str]) -> Basis:
     """What a forecast reads of a case, of some strategies."""
     replay = {name: case.replay[name] for name in strategies}
-    return Basis(case.labeled, case.family, replay, {name: name for name in strategies}, known)
+    studies = {name: name for name in strategies}
+    return Basis(case.labeled, case.family, case.classes, case.at_random, replay, studies, known)
 
 
 def carried(case: Case, known: Learned, curve: str, strategies: Sequence[str] = ("random", *STUDIED)) -> Forecasted:
@@ -213,7 +214,7 @@ AS_IT_IS = {"sizes": {"500": [IN_TEN, 0.0]}, "classes": {}}  # a width that leav
 PLAIN = {"score": AS_IT_IS, "labels": dict.fromkeys(("random", *STUDIED, ""), AS_IT_IS)}
 
 
-NO_LIFT = {"own": {"unknown": 0.0}, "slope": 0.0}
+NO_LIFT = {"own": {"unknown": 0.0}, "size": 0.0, "error": 0.0}
 AS_DRAWN = [0.0, 1.0]  # chances as the draws give them
 
 
@@ -223,21 +224,22 @@ def rules(cases: Sequence[Case]) -> dict[str, Any]:
 
 
 def lift(found: Sequence["Forecasted"]) -> dict[str, Any]:
-    """How much more was gained than forecast, by family and size: ridge regression of the log of the ratio."""
-    families = sorted({one.case.family for one in found})
+    """How much more or less was gained than forecast: ridge regression of the log of the ratio."""
+    bases = [basis(one.case, one.learned, ("random",)) for one in found]
+    kinds = sorted({one.kind for one in bases})
     rows, y = [], []
-    for one in found:
-        draws = one.carried.scores["random"]
-        said, true = float(np.median(draws[:, -1] - draws[:, 0])), one.case.score_all - one.case.score_now
+    for one, about in zip(found, bases, strict=True):
+        middle = np.median(one.carried.scores["random"], axis=0)
+        said, true = float(middle[-1] - middle[0]), one.case.score_all - one.case.score_now
         y.append(np.log((max(true, 0) + SMALL) / (said + SMALL)))
-        size = np.log(one.case.labeled / 1000)
-        rows.append([1.0, size, *(float(one.case.family == family) for family in families)])
+        size, hard = np.log(about.labeled / 1000), np.log(max(about.error, LEAST_ERROR) / 0.15)
+        rows.append([1.0, size, hard, *(float(about.kind == kind) for kind in kinds)])
     X, groups = np.array(rows), [one.case.group for one in found]
     weight = 1 / np.array([groups.count(group) for group in groups])
-    ridge = np.diag([0.0, 0.0, *(2.0 for _ in families)])  # as if two data sets said that families are alike
-    level, slope, *own = np.linalg.solve(X.T @ (weight[:, None] * X) + ridge, X.T @ (weight * np.array(y)))
-    return {"own": {"unknown": level, **{name: level + more for name, more in zip(families, own, strict=True)}},
-            "slope": slope}  # fmt: skip
+    ridge = np.diag([0.0, 0.0, 1.0, *(1.0 for _ in kinds)])  # as if one data set said that kinds, errors are alike
+    level, size, hard, *own = np.linalg.solve(X.T @ (weight[:, None] * X) + ridge, X.T @ (weight * np.array(y)))
+    each = {name: level + more for name, more in zip(kinds, own, strict=True)}
+    return {"own": {"unknown": level, **each}, "size": size, "error": hard}
 
 
 def with_widths(learned: dict[str, Any], **widths: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ six tenths of the pool; with everything labeled all agree.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -19,12 +19,13 @@ from threadpoolctl import threadpool_limits
 
 from planner.choices.metrics import METRICS, Outcome
 from planner.choices.strategies import STRATEGIES
-from planner.forecast.replayed import constant_score, level_sd, measure, outcome
+from planner.forecast.replayed import Measured, constant_score, level_sd, measure, measure_random, outcome
 from planner.pilot.ground import Fitted, Ground
 from planner.pilot.models import estimator_of
 from planner.pilot.replay import Walk, simulate
 from planner.pilot.running import Pilot, prepare, runs, shared
 from planner.pilot.task import PilotSettings, Run, Task
+from planner.pilot.trace import Trace
 from planner.sample.reading import make_sample
 
 MOST_ROWS = 25_000  # of a data set, test rows included
@@ -57,7 +58,7 @@ def run_job(folder: Path, job: Job) -> dict[str, Any]:
     table = pd.read_parquet(folder / f"{job.name}.parquet")
     table = table.sample(min(MOST_ROWS, len(table)), random_state=0).reset_index(drop=True)
     settings = PilotSettings(strategies=(MARGIN, *OTHERS), model=job.model)
-    task = replace(prepare(make_sample(table, "label"), settings), landscape=None)
+    task = replace(prepare(make_sample(table, "label"), replace(settings, cuts=1)), landscape=None)
     with threadpool_limits(limits=1):
         pool = task.pool_size()
         walk = Run("random", *divmod(job.draw, settings.folds), pool)
@@ -140,20 +141,26 @@ def look(table: pd.DataFrame, settings: PilotSettings) -> dict[str, Any]:
         "classes": len(sample.facts.classes),
         "constant": {name: round(constant_score(pilot, name), 5) for name in SCORES},
         "curves": [said(pilot, strategy, name) for strategy in settings.all_strategies for name in SCORES],
+        "at_random": [said_at_random(pilot, name) for name in SCORES],
     }
 
 
 def said(pilot: Pilot, strategy: str, metric: str) -> dict[str, Any]:
     """A strategy's replay in one metric."""
-    measured = measure(pilot, strategy, metric)
-    tested = level_sd(outcome(pilot, pilot.traces_of(strategy), metric), metric, pilot.facts.labeled)
-    return {
-        "strategy": strategy,
-        "metric": metric,
-        "labels": measured.labels.tolist(),
-        "folds": [rounded(fold) for fold in measured.folds],
-        "sd": rounded(tested),
-    }
+    found = replayed(measure(pilot, strategy, metric), pilot, pilot.traces_of(strategy), metric)
+    return {"strategy": strategy, "metric": metric, **found}
+
+
+def said_at_random(pilot: Pilot, metric: str) -> dict[str, Any]:
+    """Random labeling in all its cuts, in one metric."""
+    return {"metric": metric, **replayed(measure_random(pilot, metric), pilot, pilot.at_random, metric)}
+
+
+def replayed(measured: Measured, pilot: Pilot, traces: Sequence[Trace], metric: str) -> dict[str, Any]:
+    """A replay as plain values."""
+    tested = level_sd(outcome(pilot, traces, metric), metric, pilot.facts.labeled)
+    folds = [rounded(fold) for fold in measured.folds]
+    return {"labels": measured.labels.tolist(), "folds": folds, "sd": rounded(tested)}
 
 
 def rounded(values: np.ndarray) -> list[float]:
