@@ -33,23 +33,22 @@ def main(folder: str, rows: int) -> None:
 
 def one(sample: Any) -> str:
     """The line of one sample."""
-    settings = PilotSettings()
     spent, fits, plain = 0.0, 0, replay.fit
 
-    def timed(*given: Any) -> Any:
+    def timed(*given: Any, **named: Any) -> Any:
         nonlocal spent, fits
         started = process_time()
-        model = plain(*given)
+        model = plain(*given, **named)
         spent, fits = spent + process_time() - started, fits + 1
         return model
 
-    task = prepare(sample, settings)
+    task = prepare(sample, PilotSettings())
     replay.fit = timed
     started = process_time()
-    pilot = gather(sample.facts, settings, task, traces(task, settings, Workers(1)))
+    pilot = gather(sample.facts, task, traces(task, Workers(1)))
     seconds = process_time() - started
     replay.fit = plain
-    count = len(runs(task, settings))
+    count = len(runs(task))
     return (
         f"{sample.facts.name:32} {pilot.model:22} {count:5} {fits:6} {seconds:8.1f} {spent:8.1f} {seconds / spent:6.2f}"
     )
