@@ -37,7 +37,7 @@ def curves(plan: Plan, palette: Palette) -> Drawing:
     layers: Layers = [_measured_ground(frame)]
     layers += [_band(forecast, name, _style(plan, name, palette)) for name in shown]
     layers += [_line(forecast, name, _style(plan, name, palette)) for name in shown]
-    layers += measured_line(forecast.measured["random"], frame.left, _style(plan, "random", palette))[1:]
+    layers += measured_line(forecast.fitted, frame.left, _style(plan, "random", palette))[1:]
     layers += _everything(plan, frame)
     layers += [*_target(plan, frame), *_same_score(plan, frame), *_stop(plan, frame)]
     first, *others = layers

@@ -44,7 +44,7 @@ def frame_of(forecast: Forecast, shown: list[str], palette: Palette) -> Frame:
     """The frame that holds what was measured and the bands of the strategies shown."""
     n, pool = float(forecast.budgets[0]), float(forecast.pool_size)
     log = pool > FAR * n
-    measured = forecast.measured["random"]
+    measured = forecast.fitted
     second = min(1, len(measured.labels) - 1)
     top = max(float(band(forecast, name)[1].max()) for name in shown)
     low, high = float(measured.mean[second]), max(top, float(measured.mean.max()))

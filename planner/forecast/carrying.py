@@ -75,6 +75,7 @@ class Forecast(Result):
     ahead: dict[str, bool]  # {strategy: a paired interval in the pilot puts it ahead of margin, or of random}
     measured: dict[str, Measured]  # {strategy: its replay inside the full training pool}
     trend: np.ndarray  # (2, T) labels and score of the curve fitted to the random replay, from its first anchor to n
+    at_random: Measured | None = None  # random labeling in all its cuts, which the curve was fitted to
 
     @property
     def labeled(self) -> int:
@@ -100,6 +101,11 @@ class Forecast(Result):
             return name
         about = self.pilot.facts.classes[positive_class(self.pilot.facts, self.settings.positive)]
         return name.replace("one class", f"'{about}'")
+
+    @property
+    def fitted(self) -> Measured:
+        """The replay that the curve of random labeling runs through."""
+        return self.at_random or self.measured["random"]
 
     @property
     def purchases(self) -> np.ndarray:
@@ -145,8 +151,9 @@ def forecast(pilot: Pilot, settings: ForecastSettings | None = None) -> Forecast
     if n < FEWEST_FOR_SCORE:
         refusal, scores, everything = "curves_only", {}, nothing
     return Forecast(
-        pilot, settings, N, refusal, budgets, scores, now, everything, exchange, calibrated, ahead, measured, trend
-    )
+        pilot, settings, N, refusal, budgets, scores, now, everything, exchange, calibrated, ahead, measured, trend,
+        basis.random,
+    )  # fmt: skip
 
 
 def pool_size_of(facts: Facts, settings: ForecastSettings) -> int:
