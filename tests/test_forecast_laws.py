@@ -76,7 +76,7 @@ def test_a_known_power_law_is_found_again(curve, level, gain, rate):
 def carried(curve: str, truth: Callable[[np.ndarray], np.ndarray], seed: int) -> Carried:
     """A replay of 1,000 rows, with the luck of real folds, carried to 32 times as many."""
     random = lucky_replay(lambda k: 1 - truth(k), seed)
-    basis = Basis(1000, "unknown", 2, {"random": random}, {"random": "random"}, KNOWN)
+    basis = Basis(1000, "unknown", 2, random, {"random": random}, {"random": "random"}, KNOWN)
     return carry(basis, budget_grid(1000, 32_000), curve, 400, np.random.default_rng([seed, 5]))
 
 
