@@ -148,3 +148,11 @@ def test_another_programs_file_and_a_newer_one_are_told_apart() -> None:
     for foreign in (b"[]", b"7", b'"planner pilot"', b"null"):
         with pytest.raises(PlannerError):
             read_pilot(foreign)
+
+
+def test_walks_through_a_part_of_the_rows_that_old_files_hold_are_left_out():
+    saved = pilot_to_json(pilot())
+    (whole, *_), size = saved["traces"], pilot().traces[0].run.pool_size
+    part = {**whole, "run": {**whole["run"], "strategy": "margin", "pool_size": size // 2}}
+    found = pilot_from_json({**saved, "traces": [part, *saved["traces"]]})
+    assert [trace.run for trace in found.traces] == [trace.run for trace in pilot().traces]

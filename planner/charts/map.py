@@ -121,9 +121,8 @@ def map_note(one: Mapped) -> str:
 
 
 def _first(pilot: Pilot, strategy: str) -> Trace | None:
-    """The run of the first repeat and fold in the largest pool."""
-    traces = [trace for trace in pilot.traces_of(strategy) if (trace.run.repeat, trace.run.fold) == (0, 0)]
-    return max(traces, key=lambda trace: trace.run.pool_size, default=None)
+    """The run of the first repeat and fold."""
+    return next((one for one in pilot.traces_of(strategy) if (one.run.repeat, one.run.fold) == (0, 0)), None)
 
 
 def _dots(places: np.ndarray, **look: object) -> Drawing:

@@ -44,8 +44,6 @@ def production_of(forecast: Forecast) -> Production:
     """The table behind a forecast."""
     pilot, metric = forecast.pilot, forecast.settings.metric
     traces, facts = pilot.traces_of("random"), pilot.facts
-    size = max(trace.run.pool_size for trace in traces)
-    traces = tuple(trace for trace in traces if trace.run.pool_size == size)
     score = forecast.measured["random"].mean
     kept = np.concatenate([[True], score[1:] > np.maximum.accumulate(score)[:-1]])
     costed = [trace.costed for trace in traces if trace.costed.size]

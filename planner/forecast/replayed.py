@@ -30,15 +30,13 @@ class Measured(Result):
     folds: np.ndarray  # (R x F, K) score of each fold, moved so that their mean is the pooled score
 
 
-def measure(pilot: Pilot, strategy: str, metric: str, pool_size: int | None = None, *, positive: str = "") -> Measured:
-    """The replay of one strategy inside one pool (the full training pool unless said).
+def measure(pilot: Pilot, strategy: str, metric: str, *, positive: str = "") -> Measured:
+    """The replay of one strategy.
 
     `positive` is the class that recall and precision are about, the rarest unless said. Raises BadSetting when the
     pilot lacks what the metric needs.
     """
-    traces = pilot.traces_of(strategy)
-    size = pool_size or max(t.run.pool_size for t in traces)
-    return _measured(pilot, tuple(t for t in traces if t.run.pool_size == size), metric, positive)
+    return _measured(pilot, pilot.traces_of(strategy), metric, positive)
 
 
 def measure_random(pilot: Pilot, metric: str, *, positive: str = "") -> Measured:

@@ -12,7 +12,6 @@ from planner.forecast.carrying import Forecast
 from planner.forecast.learned import WIDER
 from planner.forecast.replayed import Measured, as_if, measure
 from planner.pilot.running import Pilot
-from planner.pilot.trace import Trace
 
 
 def sentences(forecast: Forecast) -> Iterator[str]:
@@ -53,7 +52,7 @@ def clean_curves(forecast: Forecast) -> dict[str, Measured]:
 
 def classes_seen(pilot: Pilot, strategy: str) -> tuple[np.ndarray, np.ndarray]:
     """(labels, mean number of classes among them) inside the full training pool, (K,) each; (0,) in old files."""
-    traces = _of_full_pool(pilot, strategy)
+    traces = pilot.traces_of(strategy)
     if not traces or not all(trace.seen.size for trace in traces):
         return np.empty(0), np.empty(0)
     return traces[0].anchors, np.mean([trace.seen for trace in traces], axis=0)
@@ -64,7 +63,7 @@ def means_something(pilot: Pilot, strategy: str) -> tuple[np.ndarray, np.ndarray
 
     It can once every class of the sample was found and the model is right more often than naming the largest class.
     """
-    traces = _of_full_pool(pilot, strategy)
+    traces = pilot.traces_of(strategy)
     good = []
     for trace in traces:
         rows = trace.confusion.sum(axis=(1, 2))
@@ -73,12 +72,6 @@ def means_something(pilot: Pilot, strategy: str) -> tuple[np.ndarray, np.ndarray
         found = trace.seen >= len(pilot.facts.classes) if trace.seen.size else np.ones(len(rows), dtype=bool)
         good.append(above & found)
     return traces[0].anchors, np.mean(good, axis=0)
-
-
-def _of_full_pool(pilot: Pilot, strategy: str) -> list[Trace]:
-    traces = pilot.traces_of(strategy)
-    size = max((trace.run.pool_size for trace in traces), default=0)
-    return [trace for trace in traces if trace.run.pool_size == size]
 
 
 def _other(forecast: Forecast, field: str) -> dict[str, Measured]:

@@ -37,14 +37,13 @@ def simulate(
     """
     shared: Shared = {}
     grounds: dict[tuple[int, int], Ground] = {}
-    largest = max((run.pool_size for run in runs), default=0)
     with one_thread():  # one thread sums in one order: same numbers on any number of workers
         walked = []
         for run in runs:
             where = (run.split, run.pool_size)
             if where not in grounds:
                 # What batches hold is shown of walks that can be held against one another.
-                grounds[where] = Ground(task, run, watched=run.pool_size == largest and run.cut == 0)
+                grounds[where] = Ground(task, run, watched=run.cut == 0)
             walk = Walk(grounds[where], strategies[run.strategy], estimator, run)
             walked.append(walk.trace(shared))
         return tuple(walked)

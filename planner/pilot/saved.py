@@ -138,13 +138,19 @@ def _pilot(saved: dict[str, Any]) -> Pilot:
     given = saved["settings"]
     # A setting that is younger than the file had its default then.
     settings = PilotSettings(**{one.name: given[one.name] for one in knobs(PilotSettings) if one.name in given})
-    traces = tuple(_trace_from_json(trace, facts) for trace in saved["traces"])
+    traces = _whole_pools(tuple(_trace_from_json(trace, facts) for trace in saved["traces"]))
     shared = {_built(str, name): _built(str, walked) for name, walked in saved.get("shared", {}).items()}
     walked = {trace.run.strategy for trace in traces}
     if not walked | set(shared) <= set(settings.all_strategies) or (traces and not set(shared.values()) <= walked):
         raise ValueError("traces")
     about = (_built(str, saved["model"]), _built(str, saved["model_reason"]))
     return Pilot(facts, settings, *about, traces, shared, _plane(saved["map"], facts) if "map" in saved else None)
+
+
+def _whole_pools(traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
+    """Without the walks through a quarter and a half of the rows that old files hold beside those through all."""
+    largest = max((trace.run.pool_size for trace in traces), default=0)
+    return tuple(trace for trace in traces if trace.run.pool_size == largest)
 
 
 def _plane(saved: dict[str, Any], facts: Facts) -> Plane:

@@ -48,8 +48,6 @@ def replay_stops(figures: Figures, strategy: str) -> tuple[ReplayedStop, ...]:
     if measured is None:
         return ()
     traces = figures.forecast.pilot.traces_of(strategy)
-    size = max(trace.run.pool_size for trace in traces)
-    traces = tuple(trace for trace in traces if trace.run.pool_size == size)
     lost = None
     if figures.point is not None:
         spent = np.asarray(labels_cost(figures.assumptions, measured.labels, adaptive=True))

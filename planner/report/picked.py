@@ -46,8 +46,6 @@ def first_picked(pilot: Pilot, strategy: str, most: int = MOST_EXAMPLES) -> list
     which no strategy chose, are left out.
     """
     traces = [trace for trace in pilot.traces_of(strategy) if len(trace.anchors) > 1]
-    largest = max((trace.run.pool_size for trace in traces), default=0)
-    traces = [trace for trace in traces if trace.run.pool_size == largest]
     place, chosen, seen = (np.zeros(pilot.facts.labeled) for _ in range(3))
     for trace in traces:
         first, order = int(trace.anchors[0]), trace.picked

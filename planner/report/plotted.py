@@ -92,11 +92,8 @@ def classes_table(facts: Facts) -> Table:
 def growing_table(traces: Iterable[Trace], metric: str) -> Table:
     """The mean score of each strategy so far, and of how many runs."""
     runs: dict[str, list[Trace]] = {}
-    traces = list(traces)
-    largest = max((trace.run.pool_size for trace in traces), default=0)
     for trace in traces:
-        if trace.run.pool_size == largest:
-            runs.setdefault(trace.run.strategy, []).append(trace)
+        runs.setdefault(trace.run.strategy, []).append(trace)
     score = METRICS[metric].call
     means = {name: np.mean([score(Outcome(one.confusion)) for one in some], axis=0) for name, some in runs.items()}
     anchors = next(iter(runs.values()))[0].anchors if runs else ()
